@@ -1,0 +1,1 @@
+"""The jobs: the command line, and what runs by itself."""
