@@ -1,0 +1,196 @@
+"""One parse of one page, shared by every reader of it.
+
+In: bytes as received, their address and Content-Type.  Out: `Document`. Never raises on any bytes: a page that cannot
+be parsed within reason is an empty document that says so in `problems`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import lxml.html
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+from lxml.html import HtmlElement
+
+from archive.addresses import normalise
+from archive.records import Problem
+from crawler.charset import decode
+from crawler.jsonld import objects
+
+__all__ = ["BLOCKS", "UNREAD", "Document", "fold"]
+
+MAX_BYTES = 8 * 2**20
+MAX_TAGS = 300_000
+MAX_ATTRIBUTES = 10_000  # of one tag: libxml2 compares each with each
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section summary table "
+    "tbody td tfoot th thead tr ul"
+)
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+"""Elements that a browser starts on a line of their own: words on two sides of them are two words."""
+_UNREAD_NAMES = "script style template noscript head title iframe object svg math select textarea"
+UNREAD = frozenset(_UNREAD_NAMES.split())
+"""Elements whose text is no part of what a page says."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def fold(text: str | None) -> str:
+    """One space between words, none around; no-break spaces are spaces; soft hyphens and zero-width marks go.
+
+    >>> fold(" Published:\\xa0\\xa0 Mon\\n22 Jan\\u200b ")
+    'Published: Mon 22 Jan'
+    """
+    if not text:
+        return ""
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text.translate(_INVISIBLE))
+    return " ".join(text.split())
+
+
+class Document:
+    """A parsed page. `root` is never None; `problems` says what could not be parsed."""
+
+    def __init__(self, root: HtmlElement, url: str, problems: tuple[Problem, ...] = ()) -> None:
+        self.root, self.url, self.problems = root, url, problems
+
+    @classmethod
+    def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Self:
+        """Parse a page as received.
+
+        >>> page = Document.parse(b"<base href='/b/'><p>One<br>two</p>", "https://example.org/a")
+        >>> page.text_of(page.root), page.absolute("c?utm_source=x")
+        ('One two', 'https://example.org/b/c')
+        """
+        problems: list[Problem] = []
+        refusal = _unparsable(body)
+        if refusal:
+            problems.append(Problem(kind="page-unreadable", detail=refusal))
+            body = b""
+        text = _CONTROL.sub("", decode(body, content_type))
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        markup = (text if text.strip() else "<html></html>").encode("utf-8", "replace")
+        try:
+            root = lxml.html.document_fromstring(markup, parser=parser)
+        except (etree.LxmlError, AssertionError) as error:  # 'Document is empty', or nothing but a comment
+            problems.append(Problem(kind="page-unreadable", detail=f"no document in it: {str(error)[:200]}"))
+            root = lxml.html.document_fromstring(b"<html></html>")
+        cut = next((entry for entry in parser.error_log if "xcessive depth" in entry.message), None)
+        if cut is not None:
+            problems.append(
+                Problem(kind="page-cut", detail=f"parsed up to line {cut.line}: {cut.message.strip()[:200]}")
+            )
+        return cls(root, url, tuple(problems))
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses are relative to."""
+        href = next(iter(self.root.xpath("//base/@href")), None)
+        return (_absolute(href, self.url) if href else None) or self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """The normalised address that a link of the page leads to; None when it is none, or not http(s)."""
+        return _absolute(href, self.base_url)
+
+    def text_of(self, element: HtmlElement) -> str:
+        """The words a reader sees in an element, on one line: inline markup neither splits nor glues words."""
+        if not len(element):
+            return "" if element.tag in UNREAD else fold(element.text)
+        return fold("".join(_pieces(element)))
+
+    def select(self, css: str) -> list[HtmlElement]:
+        """Elements for a CSS selector, in page order; none for what is no selector (`Site` refuses those)."""
+        try:
+            path = HTMLTranslator().css_to_xpath(css)
+            return [element for element in self.root.xpath(path) if isinstance(element, HtmlElement)]
+        except (SelectorError, etree.XPathError):
+            return []
+
+    def drop(self, selectors: Sequence[str]) -> None:
+        """Remove the parts of a page that its site calls noise."""
+        for css in selectors:
+            for element in self.select(css):
+                if element.getparent() is not None:
+                    element.drop_tree()
+
+    def meta(self, *names: str) -> str | None:
+        """Content of the first of these `meta` names (name, property, itemprop or http-equiv) that says something."""
+        return next((values[0] for name in names if (values := self.metas(name))), None)
+
+    def metas(self, name: str) -> tuple[str, ...]:
+        """Every non-empty content of one `meta` name, in page order, white space folded."""
+        return tuple(self._metas.get(name.lower(), ()))
+
+    @cached_property
+    def _metas(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for tag in self.root.iter("meta"):
+            content = fold(tag.get("content"))
+            for attribute in ("name", "property", "itemprop", "http-equiv") if content else ():
+                name = (tag.get(attribute) or "").strip().lower()
+                if name:
+                    found.setdefault(name, []).append(content)
+        return found
+
+    def json_ld(self) -> tuple[dict[str, Any], ...]:
+        """Every JSON-LD object of the page in order: lists and `@graph` flattened, broken blocks skipped."""
+        return self._json_ld
+
+    @cached_property
+    def _json_ld(self) -> tuple[dict[str, Any], ...]:
+        found: list[dict[str, Any]] = []
+        for script in self.root.iter("script"):
+            if "ld+json" in (script.get("type") or "").lower():
+                found.extend(objects(script.text or ""))
+        return tuple(found)
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    """Text of an element and what it holds; a space where a block begins or ends. No recursion: pages may be deep."""
+    skip: HtmlElement | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if skip is None and node.tag in UNREAD:
+                skip = node
+            if node.tag in BLOCKS:
+                yield " "
+            if skip is None:
+                yield node.text or ""
+            continue
+        if skip is node:
+            skip = None
+        if node.tag in BLOCKS:
+            yield " "
+        if skip is None and node is not element:
+            yield node.tail or ""
+
+
+def _absolute(href: str | None, base: str) -> str | None:
+    if href is None or not href.strip() or href.lstrip().startswith("#"):
+        return None
+    try:
+        return normalise(href, base)
+    except ValueError:
+        return None
+
+
+def _unparsable(body: bytes) -> str | None:
+    """Why parsing this would take minutes or gigabytes; None for any page a person made."""
+    if len(body) > MAX_BYTES:
+        return f"{len(body)} bytes, more than {MAX_BYTES}"
+    if body.count(b"<") > MAX_TAGS:
+        return f"{body.count(b'<')} tags, more than {MAX_TAGS}"
+    if _crowded(body) and _crowded(re.sub(rb"(?is)<script\b.*?</script", b"", body)):
+        return f"a tag with more than {MAX_ATTRIBUTES} attributes"
+    return None
+
+
+def _crowded(body: bytes) -> bool:
+    """Whether something between two '>' could be a tag of too many attributes."""
+    tags = (part.partition(b"<")[2] for part in body.split(b">") if len(part) > 2 * MAX_ATTRIBUTES)
+    return any(len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES for tag in tags)
