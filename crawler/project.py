@@ -1,0 +1,215 @@
+"""newskeep.toml as the crawler needs it: where the archive is, who asks, which websites.
+
+In: the file that `--config` or NEWSKEEP_CONFIG names, else ./newskeep.toml.  Out: `Project`, or ConfigError with file,
+key and what is expected. `jobs.config` reads the rest of the same file.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from archive.errors import ConfigError
+from crawler.site import Site, site_from_table
+from crawler.sites import shipped_keys, shipped_table
+
+__all__ = ["Project", "Table", "load_project", "project_file", "project_from_table", "read_toml", "without_file"]
+
+DEFAULT_FILE = "newskeep.toml"
+DEFAULT_ARCHIVE = "news.db"
+DEFAULT_ZONE = "Europe/London"
+TOP_LEVEL = ("archive", "timezone", "contact", "sites", "schedule", "mail")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """One newskeep.toml, as far as a crawl needs it."""
+
+    path: Path
+    """The file, for messages."""
+    archive: Path
+    """Absolute path of the SQLite file."""
+    timezone: str = DEFAULT_ZONE
+    """The operator's IANA zone: schedules and printed times. Pages are read in their site's own zone."""
+    contact: str | None = None
+    """Mail or web address sent in the User-Agent; None: sites cannot reach the operator."""
+    sites: Mapping[str, Site]
+    """By key, in the order of the file."""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def site(self, key: str) -> Site:
+        """The configured site; ConfigError names those there are."""
+        if key in self.sites:
+            return self.sites[key]
+        if not self.sites:
+            raise ConfigError(
+                self.path, f"sites.{key}", "no such site: the file has none yet; add a [sites.<key>] table"
+            )
+        hint = did_you_mean(key, self.sites)
+        raise ConfigError(self.path, f"sites.{key}", f"no such site; {hint}")
+
+
+class Table:
+    """One table of the file. Each question answers with a checked value or raises ConfigError with file and key.
+
+    >>> Table("newskeep.toml", "mail", {"prot": 25}).only("host", "port")
+    Traceback (most recent call last):
+    archive.errors.ConfigError: newskeep.toml: mail.prot: unknown key; did you mean 'port'?
+    """
+
+    def __init__(self, file: str | Path, name: str, values: object) -> None:
+        self.file, self.name = str(file), name
+        if not isinstance(values, dict):
+            raise ConfigError(file, name, f"expected a table: write [{name}] on a line of its own, not {values!r}")
+        self.values: dict[str, Any] = values
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def fail(self, key: str, expected: str) -> ConfigError:
+        """The error to raise: `mail.port: expected …, not 'x'`."""
+        found = f", not {self.values[key]!r}" if key in self.values else ""
+        return ConfigError(self.file, self.key(key), f"expected {expected}{found}")
+
+    def key(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def only(self, *known: str) -> None:
+        """Refuse any other key."""
+        for key in self.values:
+            if key not in known:
+                raise ConfigError(self.file, self.key(key), f"unknown key; {did_you_mean(key, known)}")
+
+    def text(self, key: str, expected: str) -> str | None:
+        """A non-empty text without line breaks; None when the key is absent."""
+        value = self.values.get(key)
+        if key in self.values and (not isinstance(value, str) or not value.strip() or not value.isprintable()):
+            raise self.fail(key, expected)
+        return value
+
+    def texts(self, key: str, expected: str, allowed: Mapping[str, object] | tuple[str, ...]) -> tuple[str, ...] | None:
+        """A list of some of `allowed`; None when the key is absent."""
+        value = self.values.get(key)
+        if key not in self.values:
+            return None
+        if not isinstance(value, list) or not value or any(item not in tuple(allowed) for item in value):
+            raise self.fail(key, expected)
+        return tuple(value)
+
+    def number(self, key: str, expected: str, low: int, high: int) -> int | None:
+        """A whole number within bounds; None when the key is absent."""
+        value = self.values.get(key)
+        if key in self.values and (type(value) is not int or not low <= value <= high):
+            raise self.fail(key, expected)
+        return value
+
+
+def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    """The end of a sentence that helps with a mistyped word.
+
+    >>> did_you_mean("tmezone", ("archive", "timezone")), did_you_mean("x", ("archive", "timezone"))
+    ("did you mean 'timezone'?", 'known: archive, timezone')
+    """
+    near = get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+
+
+def project_file(named: str | Path | None = None) -> Path:
+    """The configuration file: the one named, else NEWSKEEP_CONFIG, else ./newskeep.toml. It need not exist."""
+    return Path(named or os.environ.get("NEWSKEEP_CONFIG") or DEFAULT_FILE)
+
+
+def load_project(path: str | Path) -> Project:
+    """Read and validate one newskeep.toml as far as a crawl needs it. ConfigError tells what is wrong and where."""
+    return project_from_table(Path(path), read_toml(Path(path)))
+
+
+def without_file(directory: Path) -> Project:
+    """What holds where no newskeep.toml was written: the shipped sites, ./news.db, no contact."""
+    sites = {key: site_from_table(key, shipped_table(key)) for key in shipped_keys()}
+    return Project(path=directory / DEFAULT_FILE, archive=(directory / DEFAULT_ARCHIVE).absolute(), sites=sites)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file as TOML has it. ConfigError when it cannot be, with line and column where it is not TOML."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(path, "", "no such file; `newskeep init` makes one, --config names another") from None
+    except OSError as error:
+        raise ConfigError(path, "", f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ConfigError(path, "", f"expected UTF-8 text, but line {line} is not") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, "", f"not TOML: {error}") from None
+
+
+def project_from_table(path: Path, values: dict[str, Any]) -> Project:
+    """Validate the keys outside [schedule] and [mail]."""
+    table = Table(path, "", values)
+    table.only(*TOP_LEVEL)
+    return Project(
+        path=path,
+        archive=_archive(path, table),
+        timezone=_zone(table),
+        contact=_contact(table),
+        sites=_sites(path, values.get("sites", {})),
+    )
+
+
+def _archive(path: Path, table: Table) -> Path:
+    expected = 'a file name such as "news.db", relative to this file'
+    name = table.text("archive", expected) or DEFAULT_ARCHIVE
+    try:
+        return (path.parent / Path(name).expanduser()).absolute()
+    except RuntimeError:  # "~somebody" who has no home here
+        raise table.fail("archive", expected) from None
+
+
+def _zone(table: Table) -> str:
+    expected = f'an IANA zone such as "{DEFAULT_ZONE}"'
+    name = table.text("timezone", expected) or DEFAULT_ZONE
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise table.fail("timezone", expected) from None
+    return name
+
+
+def _contact(table: Table) -> str | None:
+    expected = 'a mail or web address such as "archivist@example.org"'
+    contact = table.text("contact", expected)
+    reachable = contact is None or "@" in contact.strip("@") or contact.startswith(("https://", "http://"))
+    if contact is not None and (not reachable or not contact.isascii()):
+        raise table.fail("contact", expected)
+    return contact
+
+
+def _sites(path: Path, values: object) -> dict[str, Site]:
+    tables = Table(path, "sites", values).values
+    return {key: _site(path, key, Table(path, f"sites.{key}", table)) for key, table in tables.items()}
+
+
+def _site(path: Path, key: str, table: Table) -> Site:
+    """A shipped site with the overrides of the file, or a site of the operator's own."""
+    shipped = shipped_table(key) if key in shipped_keys() else {}
+    misplaced = [name for name in ("archive", "contact") if name in table]
+    if misplaced:
+        raise ConfigError(
+            path, table.key(misplaced[0]), "unknown key here; move it above the first [table] of the file"
+        )
+    if not shipped and "home" not in table and table.values.keys() <= Site.__dataclass_fields__.keys():
+        hint = did_you_mean(key, shipped_keys())
+        raise ConfigError(
+            path, f"sites.{key}", f"no site of that name is shipped ({hint}); a site of your own needs `home`"
+        )
+    return site_from_table(key, {**shipped, **table.values}, str(path))

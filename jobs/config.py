@@ -1,0 +1,153 @@
+"""All of newskeep.toml, validated, as one frozen value: what `crawler.project` reads, and schedule and mail besides.
+
+In: the file that `--config` or NEWSKEEP_CONFIG names, else ./newskeep.toml.  Out: `Config`, or ConfigError with file,
+key and what is expected. No secret is ever in the file: the mail password comes from NEWSKEEP_SMTP_PASSWORD.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ConfigError
+from crawler.project import Project, Table, project_file, project_from_table, read_toml
+from crawler.site import Site
+from jobs.timing import Timing, parse_timing
+
+__all__ = ["MAILED_KINDS", "Config", "Mail", "Recipient", "Schedule", "load_config"]
+
+MAILED_KINDS = ("new", "edited", "redated", "gone", "moved", "restored")
+"""Kinds of change that are mailed; `reparsed` never is: our reader changed, not the page."""
+_SECURITY_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_MAIL_ADDRESS = re.compile(r"(?:[^<>@,;]*<{0}>|{0})".replace("{0}", r"[^\s@<>,;:()\"\\]+@[^\s@<>,;:()\"\\]+"))
+_SMTP_PASSWORD = "NEWSKEEP_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When the jobs run. None: never by themselves."""
+
+    crawl: Timing | None = None
+    report: Timing | None = None
+    verify: Timing | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """The server that takes reports."""
+
+    host: str
+    port: int
+    """587, 465 or 25 where the file gives none, after `security`."""
+    security: str
+    """'starttls', 'tls' or 'none'."""
+    username: str | None
+    """None: no login."""
+    sender: str
+    """The `from` of the file: 'News archive <archive@example.org>'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """One address and what it wants to know."""
+
+    to: str
+    sites: tuple[str, ...]
+    """Keys of configured sites; all of them where the file names none."""
+    kinds: tuple[str, ...]
+    """Of `MAILED_KINDS`; all where the file names none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config(Project):
+    """One newskeep.toml."""
+
+    schedule: Schedule
+    mail: Mail | None
+    """None: no [mail] table, nothing is ever sent."""
+    recipients: tuple[Recipient, ...]
+
+
+def load_config(named: str | Path | None = None) -> Config:
+    """Read and validate the whole file. ConfigError tells file, key and what is expected."""
+    path = project_file(named)
+    values = read_toml(path)
+    project = project_from_table(path, values)
+    mail = Table(path, "mail", values["mail"]) if "mail" in values else None
+    return Config(
+        path=path,
+        archive=project.archive,
+        timezone=project.timezone,
+        contact=project.contact,
+        sites=project.sites,
+        schedule=_schedule(Table(path, "schedule", values.get("schedule", {}))),
+        mail=_mail(mail) if mail else None,
+        recipients=_recipients(path, mail, project.sites) if mail else (),
+    )
+
+
+def _schedule(table: Table) -> Schedule:
+    table.only("crawl", "report", "verify")
+    return Schedule(crawl=_timing(table, "crawl"), report=_timing(table, "report"), verify=_timing(table, "verify"))
+
+
+def _timing(table: Table, key: str) -> Timing | None:
+    expected = 'a distance such as "every 1h" (m, h, d) or a cron line such as "0 7 * * mon-fri"'
+    text = table.text(key, expected)
+    try:
+        return parse_timing(text) if text else None
+    except ValueError as error:
+        raise ConfigError(table.file, table.key(key), f"expected {expected}, not {text!r}: {error}") from None
+
+
+def _mail(table: Table) -> Mail:
+    if "password" in table:
+        raise ConfigError(table.file, "mail.password", f"never in this file; set {_SMTP_PASSWORD} in the environment")
+    table.only("host", "port", "security", "username", "from", "recipients")
+    security = table.text("security", '"starttls", "tls" or "none"') or "starttls"
+    if security not in _SECURITY_PORTS:
+        raise table.fail("security", '"starttls", "tls" or "none"')
+    port = table.number("port", "a port from 1 to 65535", 1, 65535)
+    return Mail(
+        host=_required(table, "host", 'the name of a mail server such as "smtp.example.org"'),
+        port=port or _SECURITY_PORTS[security],
+        security=security,
+        username=table.text("username", "the name of an account in quotes"),
+        sender=_address(table, "from", 'a sender such as "News archive <archive@example.org>"'),
+    )
+
+
+def _recipients(path: Path, mail: Table, sites: Mapping[str, Site]) -> tuple[Recipient, ...]:
+    values = mail.values.get("recipients", [])
+    if not isinstance(values, list):
+        raise ConfigError(
+            path, "mail.recipients", "expected [[mail.recipients]] in double brackets: there may be several"
+        )
+    return tuple(_recipient(path, number, value, sites) for number, value in enumerate(values, 1))
+
+
+def _recipient(path: Path, number: int, value: Any, sites: Mapping[str, Site]) -> Recipient:
+    table = Table(path, f"mail.recipients[{number}]", value)
+    table.only("to", "sites", "kinds")
+    known = ", ".join(sites) or "none is configured yet"
+    return Recipient(
+        to=_address(table, "to", 'one mail address such as "curator@example.org"'),
+        sites=table.texts("sites", f"a list of configured sites ({known})", sites) or tuple(sites),
+        kinds=table.texts("kinds", f"a list of {', '.join(MAILED_KINDS)}", MAILED_KINDS) or MAILED_KINDS,
+    )
+
+
+def _required(table: Table, key: str, expected: str) -> str:
+    value = table.text(key, expected)
+    if value is None:
+        raise table.fail(key, expected)
+    return value
+
+
+def _address(table: Table, key: str, expected: str) -> str:
+    """One address, with or without a name before it. A comma would make two of it, so it is refused."""
+    value = _required(table, key, expected)
+    if not _MAIL_ADDRESS.fullmatch(value.strip()):
+        raise table.fail(key, expected)
+    return value
