@@ -1,11 +1,11 @@
-"""Rows of SQLite as records, and records as JSON: days, UTC instants and tuples on one side, text on the other. Pure."""
+"""Rows of SQLite as records, and records as JSON: days, UTC instants and tuples here, text there. Pure."""
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from archive.clock import iso, parse_iso
 
@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Row)
 
 def from_row(kind: type[R], row: Mapping[str, Any]) -> R:
     """The record of one row that has at least the columns that the record names. ValueError for a malformed time."""
-    return kind(**{name: convert(row[name]) for name, convert in _converters(kind).items()})
+    return kind(**{name: convert(row[name]) for name, convert in _converters(cast("Any", kind)).items()})
 
 
 def _plain(value: Any) -> Any:
