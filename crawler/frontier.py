@@ -1,0 +1,111 @@
+"""The frontier: which address is asked for next, and the ledger in which each ends with exactly one outcome.
+
+In: the archive's pending and due addresses, in small batches.  Out: `Visit`s. Nothing of the section is held in
+memory, so a killed crawl loses nothing and the size of the archive does not matter.
+"""
+
+import asyncio
+import json
+from collections import deque
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.raw import Claim
+from crawler.visits import Visit
+
+if TYPE_CHECKING:
+    from archive.store import Store
+
+__all__ = ["Frontier", "Ledger", "claim_from_json", "claim_to_json"]
+
+_BATCH = 100
+_END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def claim_to_json(claim: Claim) -> str:
+    """As the archive keeps it beside a pending address.
+
+    >>> claim_from_json(claim_to_json(Claim(source="card", category="News"))).category
+    'News'
+    """
+    return json.dumps({key: value for key, value in asdict(claim).items() if value is not None}, ensure_ascii=False)
+
+
+def claim_from_json(text: str) -> Claim:
+    return Claim(**json.loads(text))
+
+
+class Frontier:
+    """Pending addresses first (never seen), then the known stories that are due."""
+
+    def __init__(self, store: "Store", site: str, *, started_at: datetime, full: bool, limit: int | None) -> None:
+        self._store, self._site, self._full = store, site, full
+        self._due_by = _END_OF_TIME if full else started_at
+        self._newest_story = store.last_story_id()  # stories archived from here on were visited by this very crawl
+        self._last_pending = self._last_due = 0
+        self._batch: deque[Visit] = deque()
+        self._left = limit
+
+    @property
+    def limited(self) -> bool:
+        """Whether the limit stopped this crawl before its work was done."""
+        return self._left == 0
+
+    def take(self) -> Visit | None:
+        """The next address, or None when there is none at present: a page under way may still bring more."""
+        if self.limited:
+            return None
+        if not self._batch:
+            self._batch.extend(self._pending() or self._due())
+        if not self._batch:
+            return None
+        if self._left is not None:
+            self._left -= 1
+        return self._batch.popleft()
+
+    def _pending(self) -> list[Visit]:
+        rows = self._store.pending(self._site, due_by=self._due_by, after_id=self._last_pending, limit=_BATCH)
+        if rows:
+            self._last_pending = rows[-1].id
+        return [Visit(url=row.url, claim=claim_from_json(row.claim) if row.claim else None) for row in rows]
+
+    def _due(self) -> list[Visit]:
+        """Validators are left out of a full crawl: it reads every page afresh, whatever the server claims."""
+        rows = self._store.due(
+            self._site, self._due_by, after_id=self._last_due, up_to_id=self._newest_story, limit=_BATCH
+        )
+        if rows:
+            self._last_due = rows[-1].story_id
+        if self._full:
+            return [Visit(url=row.url, story_id=row.story_id) for row in rows]
+        return [
+            Visit(url=row.url, story_id=row.story_id, etag=row.etag, last_modified=row.last_modified) for row in rows
+        ]
+
+
+class Ledger:
+    """Counts what is under way, so that the spider knows when to wait and when all is said."""
+
+    def __init__(self) -> None:
+        self._open: set[str] = set()
+        self._changed = asyncio.Event()
+
+    @property
+    def open(self) -> int:
+        """Requests whose outcome is not known yet."""
+        return len(self._open)
+
+    def opens(self, key: str) -> None:
+        self._open.add(key)
+
+    def settles(self, key: str) -> None:
+        """The outcome of one request is recorded, or it was handed on. Settling twice is harmless."""
+        self._open.discard(key)
+        self._changed.set()
+
+    async def below(self, count: int) -> None:
+        """Wait until fewer than `count` requests are open."""
+        while self.open >= count:
+            self._changed.clear()
+            await self._changed.wait()

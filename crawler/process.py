@@ -1,0 +1,81 @@
+"""A crawl in a process of its own: `python -m crawler.process --config FILE --site KEY`.
+
+In: arguments.  Out: one JSON object a line on stdout (progress, finished, page, error), the log on stderr, the truth
+in the archive. The exit code says only whether the process came to its end; what the crawl found is read from there.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.errors import ConfigError, NewskeepError
+from crawler.lifeline import hold_lifeline
+from crawler.one_page import OnePage
+from crawler.progress import say
+from crawler.project import open_project
+from crawler.spiders.news import NewsSpider
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0: came to its end; 1: failed; 2: configuration. Every failure is an `error` event as well."""
+    hold_lifeline()
+    options = _options(argv)
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("NEWSKEEP_PROGRESS", bool(options.site))
+    settings.set("LOG_LEVEL", "INFO" if options.verbose else "WARNING")
+    try:
+        if options.url:
+            project = open_project(options.config)
+            return _run(settings, OnePage, project=project, url=options.url)
+        return _run(
+            settings, NewsSpider, config=options.config, site=options.site, mode=options.mode, limit=options.limit
+        )
+    except ConfigError as error:
+        say("error", type="ConfigError", message=str(error))
+        return 2
+    except (NewskeepError, OSError, ValueError) as error:
+        say("error", type=type(error).__name__, message=str(error))
+        return 1
+
+
+def _run(settings: Settings, spider: Any, **arguments: Any) -> int:
+    """Run one spider to its end in this process; what stopped it from starting is raised."""
+    if spider is OnePage:
+        settings.set("ITEM_PIPELINES", {}, priority="cmdline")
+        settings.set("EXTENSIONS", {}, priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is not None:
+        raise error
+    session = getattr(crawler.spider, "session", None)
+    if session is not None:
+        say("finished", crawl_id=session.crawl_id)
+    return 0
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m crawler.process", description=__doc__)
+    parser.add_argument("--config", help="newskeep.toml")
+    parser.add_argument("--site", help="key of the site to crawl")
+    parser.add_argument("--mode", choices=("incremental", "full"), default="incremental")
+    parser.add_argument("--limit", type=int, help="visit at most so many stories")
+    parser.add_argument("--try", dest="url", help="read one page instead, store nothing")
+    parser.add_argument("--verbose", action="store_true", help="log every event")
+    options = parser.parse_args(argv)
+    if bool(options.site) == bool(options.url):
+        parser.error("give --site KEY or --try URL")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""One crawl of one site into one archive: what is open while it runs, and what it says when it ends.
+
+In: the outcomes that the spider found.  Out: rows of the archive, one transaction a story, and one row in `crawls`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.compare import fingerprint
+from archive.store import Store
+
+from archive.clock import utc_now
+from archive.records import CrawlCounts, Outcome, Problem, Story, Teaser
+from archive.rows import Sighting
+from crawler.frontier import Frontier, Ledger, claim_to_json
+from crawler.raw import Claim
+from crawler.visits import Failed, Noticed, Read, Unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.discovery import Found
+    from crawler.site import Site
+
+__all__ = ["Session"]
+
+_CHUNK = 500
+_LONGEST_ADDRESS = 2000
+
+
+class Session:
+    """The archive, the frontier and the ledger of one crawl. `ArchiveBusy` when another crawl has the archive."""
+
+    def __init__(self, path: Path, site: "Site", *, mode: str = "incremental", limit: int | None = None) -> None:
+        self.site, self.mode, self.limit = site, mode, limit
+        self.started_at = utc_now()
+        self.store = Store.open(path)
+        self.crawl_id = self.store.begin_crawl(site.key, site.name, site.home, site.timezone, mode, self.started_at)
+        self.stops_when_known = mode == "incremental" and self.store.last_discovery(site.key) in ("complete", "short")
+        self.frontier = Frontier(self.store, site.key, started_at=self.started_at, full=mode == "full", limit=limit)
+        self.ledger = Ledger()
+        self.discovery = "complete"
+        self.halted: str | None = None
+        """Why nothing more is asked for; None while the crawl goes on."""
+        self.found = self.problems = 0
+        self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
+
+    # What the spider tells while it walks
+
+    def halt(self, reason: str) -> None:
+        """Ask for nothing more. The first reason counts."""
+        self.halted = self.halted or reason
+        self.discovery = "cut"
+
+    def discovered_in_short(self) -> None:
+        """A listing was left where everything was known already."""
+        if self.discovery == "complete":
+            self.discovery = "short"
+
+    def shows(self, story_id: int, story: Story) -> bool:
+        """Whether an archived story reads the same as this reading of another address."""
+        return self.store.version(story_id).content_hash == fingerprint(story)
+
+    def sighted(self, found: "Iterable[Found]") -> tuple[list[str], int]:
+        """Note story addresses that a page, feed or sitemap led to.
+
+        Returns them, and how many of them are new to the archive.
+        """
+        urls: list[str] = []
+        unknown = 0
+        chunk: list[Sighting] = []
+        for item in found:
+            if len(item.url) > _LONGEST_ADDRESS:
+                self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
+                continue
+            urls.append(item.url)
+            chunk.append(Sighting(url=item.url, claim=claim_to_json(item.claim), modified_raw=item.claim.modified_raw))
+            if len(chunk) == _CHUNK:
+                unknown += self._remember(chunk)
+                chunk = []
+        unknown += self._remember(chunk)
+        self.found += len(urls)
+        return urls, unknown
+
+    def _remember(self, chunk: list[Sighting]) -> int:
+        return self.store.remember(self.crawl_id, self.site.key, chunk, utc_now()) if chunk else 0
+
+    def notice(self, problem: Problem) -> None:
+        """Record a problem that belongs to no story's outcome."""
+        self.problems += 1
+        self.store.record_problem(self.crawl_id, problem, utc_now())
+
+    # What the pipeline hands on
+
+    def record(self, item: Read | Unchanged | Failed | Noticed) -> None:
+        """Store one outcome and close its line in the ledger."""
+        if isinstance(item, Noticed):
+            self.notice(item.problem)
+            return
+        if isinstance(item, Read):
+            self._read(item)
+        elif isinstance(item, Unchanged):
+            self._unchanged(item)
+        else:
+            self._failed(item)
+        for visit in (item.visit, *(item.settles if isinstance(item, Read) else ())):
+            self.ledger.settles(visit.url)
+
+    def _read(self, item: Read) -> None:
+        now = utc_now()
+        outcome = self.store.record_story(
+            self.crawl_id, item.story, item.capture, now, aliases=item.aliases, reread=self._reread
+        )
+        self.done["fetched"] += 1
+        if outcome is Outcome.NEW:
+            self.done["new"] += 1
+        elif outcome in (Outcome.EDITED, Outcome.REDATED):
+            self.done["changed"] += 1
+        targets = [
+            Sighting(url=teaser.url, claim=claim_to_json(_claim_of(teaser)))
+            for teaser in item.story.teasers
+            if self.site.is_story(teaser.url) and len(teaser.url) <= _LONGEST_ADDRESS
+        ]
+        if targets:
+            self.store.remember(self.crawl_id, self.site.key, targets, now)
+
+    def _unchanged(self, item: Unchanged) -> None:
+        assert item.visit.story_id is not None  # only known stories are asked for conditionally
+        self.done["not_modified"] += 1
+        self.store.record_not_modified(self.crawl_id, item.visit.story_id, utc_now(), item.etag, item.last_modified)
+
+    def _failed(self, item: Failed) -> None:
+        self.done["failed"] += 1
+        kind = self.store.record_failure(
+            self.crawl_id, item.visit.url, item.outcome, item.problem, utc_now(), status=item.status
+        )
+        if kind == "gone":
+            self.done["gone"] += 1
+
+    def _reread(self, body: bytes, url: str, content_type: str | None) -> Story:
+        from crawler.reading import read_story
+
+        return read_story(body, url, content_type, self.site)
+
+    # The end
+
+    def finish(self, *, interrupted: bool, requests: int) -> str:
+        """Write the crawl's last words and close the archive. Returns the outcome."""
+        outcome, note = self._verdict(interrupted)
+        discovery = "cut" if interrupted or self.frontier.limited else self.discovery
+        counts = CrawlCounts(requests=requests, **self.done)
+        self.store.finish_crawl(self.crawl_id, outcome, counts, utc_now(), note=note, discovery=discovery)
+        self.store.close()
+        return outcome
+
+    def _verdict(self, interrupted: bool) -> tuple[str, str | None]:
+        if interrupted:
+            return "interrupted", "stopped before it was done; the next crawl goes on from here"
+        if self.halted:
+            return "failed", self.halted
+        if not self.found and not self.done["fetched"] + self.done["not_modified"]:
+            return "failed", "no story found: not in the listings, feeds or sitemaps, and none was known"
+        if not self.found:
+            return "partial", "the listings, feeds and sitemaps named no story; known stories were checked"
+        if self.done["failed"] or self.discovery == "cut":
+            return "partial", f"{self.done['failed']} stories gave no usable answer, {self.problems} other problems"
+        note = f"limited to {self.limit} stories" if self.frontier.limited else None
+        return "ok", note
+
+
+def _claim_of(teaser: Teaser) -> Claim:
+    return Claim(
+        source="card",
+        title=teaser.title,
+        published_raw=teaser.published_raw,
+        category=teaser.category,
+        summary=teaser.summary,
+    )

@@ -1,0 +1,74 @@
+"""Scrapy's settings: only departures from its defaults, each with its reason.
+
+What depends on the site (delay, concurrency, User-Agent) is set by the spider when it knows the site.
+"""
+
+BOT_NAME = "newskeep"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# A guest: one request at a time, a second apart; the site's table may say otherwise.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise to the site, not an average
+
+# RFC 9309 as it is written: Scrapy's own middleware reads a 5xx as rules and a time-out as 'crawl all'.
+ROBOTSTXT_OBEY = False
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.GuardMiddleware": 10,
+    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.patience.PatienceMiddleware": 560,  # before RetryMiddleware (550) sees the answer
+    "crawler.revalidate.RevalidateMiddleware": 610,
+    # Replaced or never wanted: no redirect leaves the section unseen, no cookie is kept, no password is sent.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+}
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
+EXTENSIONS = {"crawler.progress.Progress": 100}
+
+# The archive is the memory of what was seen, and each address is asked for once by the frontier.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+HTTPPROXY_ENABLED = False  # behind a proxy the guard could not see where a connection leads
+COOKIES_ENABLED = False  # a session would show us another site than the next visitor
+METAREFRESH_ENABLED = False  # a page that refreshes itself is a page
+REDIRECT_MAX_TIMES = 10  # of 20; no honest chain is longer
+URLLENGTH_LIMIT = 0  # Scrapy drops longer addresses without a word; the frontier refuses them by name
+
+# Certificates are not verified by default.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
+DNS_TIMEOUT = 20
+
+# A news page has a few hundred kilobytes; 1 GiB would fill the memory of most machines.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+RETRY_TIMES = 2
+RETRY_EXCEPTIONS = [  # Scrapy's, without the name that leads nowhere: the guard answers so for a forbidden address
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+]
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the archive records the failure; the log need not shout
+
+# gzip and deflate only: WARC tools cannot read Brotli.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-GB,en;q=0.8,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+# Only the web; Scrapy would also open files, FTP and S3.
+DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+
+# No port is opened: telnet and the remote control run Python for whoever connects.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# One line an event, the sums are in the archive.
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0.0

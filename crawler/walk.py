@@ -1,0 +1,66 @@
+"""How one listing is walked: page after page in order, until its end, a repetition, or known ground.
+
+In: what each page showed.  Out: the next page to ask for, or None. Pure; one Walk per configured listing and crawl.
+"""
+
+from collections.abc import Iterable
+
+from archive.addresses import identity
+
+__all__ = ["MOST_PAGES", "Walk"]
+
+MOST_PAGES = 2000
+"""Pages of one listing in one crawl; a listing with more has no end."""
+
+
+class Walk:
+    """The state of one listing's walk.
+
+    >>> walk = Walk("https://example.org/news/", stop_when_known=False)
+    >>> walk.after(["https://example.org/news/a"], unknown=1, next_pages=["https://example.org/news/?page=2"])
+    'https://example.org/news/?page=2'
+    >>> walk.after(["https://example.org/news/a"], unknown=0, next_pages=["https://example.org/news/?page=3"])
+    >>> walk.ended
+    'repeats'
+    """
+
+    def __init__(self, listing: str, *, stop_when_known: bool) -> None:
+        self.listing = listing
+        self.ended: str | None = None
+        """Why the walk is over: 'end', 'repeats', 'known', 'empty', 'too-long'; None while it goes on."""
+        self.pages = 0
+        self.stories = 0
+        self._stop_when_known = stop_when_known
+        self._asked = {identity(listing)}
+        self._waiting: list[str] = []
+        self._seen: set[frozenset[str]] = set()
+
+    def after(self, stories: Iterable[str], *, unknown: int, next_pages: Iterable[str]) -> str | None:
+        """Take in one page (its story addresses, how many of them are new to the archive) and name the next one.
+
+        Pages are asked for one at a time, in the order in which they were linked: so a section that is known already
+        costs one page.
+        """
+        found = frozenset(identity(url) for url in stories)
+        self.pages += 1
+        self.stories += len(found)
+        self.ended = self._reason(found, unknown)
+        self._seen.add(found)
+        if self.ended:
+            return None
+        self._waiting.extend(url for url in next_pages if identity(url) not in self._asked and url not in self._waiting)
+        if not self._waiting:
+            self.ended = "end"
+            return None
+        url = self._waiting.pop(0)
+        self._asked.add(identity(url))
+        return url
+
+    def _reason(self, found: frozenset[str], unknown: int) -> str | None:
+        if not found:
+            return "empty"
+        if found in self._seen:
+            return "repeats"
+        if self.pages >= MOST_PAGES:
+            return "too-long"
+        return "known" if self._stop_when_known and not unknown else None
