@@ -6,7 +6,7 @@ In: the beginning of a line.  Out: which kind of date it announces, and the word
 import re
 from dataclasses import dataclass
 
-__all__ = ["DateLabel", "is_label", "split_label"]
+__all__ = ["DateLabel", "is_label", "split_label", "trailing_label"]
 
 _PUBLISHED = (
     "published|posted|date|dated|first published|originally published|publication date|date published|published date|"
@@ -32,23 +32,24 @@ def _alternatives(words: str) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
 
-_LABEL = re.compile(
-    rf"\W*\b(?:(?P<updated>{_alternatives(_UPDATED)})|(?P<published>{_alternatives(_PUBLISHED)}))\b"
-    rf"(?:\s+(?:{_ON}\b)|\s*\([^)]{{0,12}}\))?\s*(?P<colon>[:：]?)\s*[-–—|]?\s*",
-    re.IGNORECASE,
+_ANNOUNCES = (
+    rf"\b(?:(?P<updated>{_alternatives(_UPDATED)})|(?P<published>{_alternatives(_PUBLISHED)}))\b"
+    rf"(?:\s+(?:{_ON}\b)|\s*\([^)]{{0,12}}\))?\s*(?P<colon>[:：]?)\s*[-–—|]?\s*"
 )
+_LABEL = re.compile(rf"\W*{_ANNOUNCES}", re.IGNORECASE)
+_TRAILING = re.compile(rf"{_ANNOUNCES}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateLabel:
-    """A label at the beginning of a line."""
+    """A label beside a date."""
 
     kind: str
     """'published' or 'updated'."""
     words: str
     """The label as printed, without colon: 'Last updated'."""
     rest: str
-    """What follows; '' when the label stands alone."""
+    """What follows (or, for a trailing label, what stands before); '' when the label stands alone."""
 
 
 def split_label(text: str) -> DateLabel | None:
@@ -84,3 +85,16 @@ def is_label(text: str) -> bool:
     """
     label = split_label(text)
     return label is not None and not label.rest
+
+
+def trailing_label(text: str) -> DateLabel | None:
+    """The date label with which a text ends, as it stands before a date; `rest` is the text before it.
+
+    >>> trailing_label("News | Posted on ")
+    DateLabel(kind='published', words='Posted', rest='News | ')
+    """
+    found = _TRAILING.search(text)
+    if not found:
+        return None
+    kind = "updated" if found["updated"] else "published"
+    return DateLabel(kind=kind, words=" ".join(found[kind].split()), rest=text[: found.start()])

@@ -55,8 +55,9 @@ def strip_label(text: str) -> str:
 
 _SEPARATOR = re.compile(r"\s*[|¦»«›‹·•∙⋅]+\s*|\s+[-–—:/~]+\s+|:\s+")
 _SECTION = re.compile(
-    r"(?:(?:all|our|latest) )?news(?: (?:and|&) (?:views|events|blogs?|stories))?|(?:our )?blogs?|stories|press(?: releases?)?|"
-    r"media(?: centre)?|home|newyddion|blogiau|actualités|nouvelles|aktuelles|noticias|notizie|nieuws"
+    r"(?:(?:all|our|latest) )?news(?: (?:and|&) (?:views|events|blogs?|stories))?|(?:our )?blogs?|stories|"
+    r"press(?: releases?)?|media(?: centre)?|home|newyddion|blogiau|actualités|nouvelles|aktuelles|noticias|notizie|"
+    r"nieuws"
 )
 
 
