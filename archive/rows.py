@@ -18,6 +18,7 @@ __all__ = [
     "Pending",
     "ProblemRow",
     "SearchHit",
+    "Sighting",
     "StoryRow",
     "TeaserRow",
     "VersionRow",
@@ -239,20 +240,29 @@ class Known(Row):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pending(Row):
-    """An address that was found and is not archived yet, with what the page that named it claims."""
+class Sighting(Row):
+    """A story address that a listing, feed, sitemap or card led to: what `Store.remember` takes."""
 
     url: str
+    """Normalised."""
+    claim: str | None = None
+    """JSON object: what the page that named it says of it. The archive keeps it and does not look inside."""
+    modified_raw: str | None = None
+    """`lastmod` of a sitemap or `updated` of a feed; a known story that changed since it was read is due at once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending(Row):
+    """An address that was found and is not archived yet."""
+
+    id: int
+    url: str
     site: str
-    source: str
-    """card, feed or sitemap, as the claim has it."""
-    title: str | None
-    published_raw: str | None
-    modified_raw: str | None
-    category: str | None
-    summary: str | None
+    claim: str | None
+    """As in `Sighting`; gaps filled by later sightings."""
     found_at: datetime
     tries: int
     """How often it was asked for in vain."""
-    next_try_at: datetime
+    next_try_at: datetime | None
+    """Not before; None when it was never asked for."""
     last_error: str | None

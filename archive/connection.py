@@ -1,0 +1,145 @@
+"""How the file is opened: readers that never write, one writer that checks and upgrades.
+
+In: a path.  Out: a `sqlite_utils.Database`, or one clear ArchiveError. Readers use `mode=ro`: they are never blocked
+and never checkpoint. The writer commits with synchronous=NORMAL: a killed process loses nothing that was committed; only
+a power cut may take the last transactions, whole ones, and the next crawl reads those stories again.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError, ArchiveMissing, SchemaOutOfDate
+from archive.migrations import MIGRATIONS, STEPS
+
+__all__ = ["connect_reader", "connect_writer"]
+
+_WAIT_S = 10.0
+"""How long SQLite waits for another connection, such as a person's own SQL shell, before it gives up."""
+_WAL_LIMIT_BYTES = 64 * 1024 * 1024
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA journal_size_limit = {_WAL_LIMIT_BYTES}",
+)
+_READER_PRAGMAS = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF")
+
+
+def connect_reader(path: Path) -> Database:
+    """A read-only connection. ArchiveMissing, SchemaOutOfDate, ArchiveError."""
+    _refuse_what_is_no_file(path)
+    if not path.exists():
+        raise ArchiveMissing(path)
+    try:
+        db = _open(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        db = _open_immutable(path, error)
+    with _closed_on_error(db):
+        applied = _applied(db, path)
+        if not applied:
+            raise ArchiveError(path, "is not an archive (an SQLite file without newskeep's tables)")
+        if applied != STEPS:
+            raise SchemaOutOfDate(path, applied[-1], STEPS[-1], "run `newskeep crawl` once to upgrade it")
+        _set(db, _READER_PRAGMAS)
+    return db
+
+
+def connect_writer(path: Path) -> Database:
+    """The writing connection; the caller holds the lock. A missing or empty file becomes a new archive, an older one
+    is upgraded, all steps or none. SchemaOutOfDate for a newer one, ArchiveError for any other file."""
+    _refuse_what_is_no_file(path)
+    _refuse_what_others_own(path)
+    try:
+        db = _open(path, "mode=rwc")
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(path, f"cannot be opened for writing: {error}") from error
+    with _closed_on_error(db):
+        applied = _applied(db, path)
+        if not applied and any(db.query("SELECT 1 FROM sqlite_master")):
+            raise ArchiveError(path, "is not an archive (an SQLite file with other tables); choose another name")
+        _set(db, _WRITER_PRAGMAS)  # not before: a stranger's file is left as it is
+        if applied != STEPS:
+            _upgrade(db)
+    return db
+
+
+def _open(path: Path, mode: str) -> Database:
+    """OperationalError where SQLite cannot open or read it here; ArchiveError where it is no SQLite file."""
+    conn = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{mode}", uri=True, timeout=_WAIT_S)
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        conn.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        strange = error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
+        raise ArchiveError(
+            path, "is not an archive (not an SQLite file)" if strange else f"is damaged: {error}"
+        ) from error
+    return Database(conn, execute_plugins=False)
+
+
+def _open_immutable(path: Path, error: sqlite3.OperationalError) -> Database:
+    """Where SQLite may not keep its `-shm` file (a read-only medium or folder); right only when no journal is left."""
+    journal = Path(f"{path}-wal")
+    if journal.exists() and journal.stat().st_size:
+        why = f"{journal.name} holds its last changes, and this user may not write beside it"
+        raise ArchiveError(path, f"cannot be read: {error} ({why})") from error
+    try:
+        return _open(path, "mode=ro&immutable=1")
+    except sqlite3.OperationalError as still:
+        raise ArchiveError(path, f"cannot be read: {still}") from still
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise ArchiveError(path, "is not an archive (not a file)")
+
+
+def _refuse_what_others_own(path: Path) -> None:
+    """Whoever read the archive while no crawl ran owns the side files; say so instead of 'readonly database'."""
+    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if file.exists() and not os.access(file, os.W_OK):
+            raise ArchiveError(
+                path, f"{file.name} belongs to user {file.stat().st_uid} and this user may not write to it"
+            )
+
+
+@contextmanager
+def _closed_on_error(db: Database) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
+
+
+def _set(db: Database, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        db.conn.execute(pragma).fetchall()
+
+
+def _applied(db: Database, path: Path) -> tuple[str, ...]:
+    """Names of the steps that shaped this file; () for a new or strange one. SchemaOutOfDate when we know one not."""
+    applied = tuple(step.name for step in MIGRATIONS.applied(db))
+    if applied != STEPS[: len(applied)]:
+        unknown = next(name for name in applied if name not in STEPS) if set(applied) - set(STEPS) else applied[-1]
+        raise SchemaOutOfDate(path, unknown, STEPS[-1], "it was written by a newer newskeep: upgrade this one")
+    return applied
+
+
+def _upgrade(db: Database) -> None:
+    """All steps or none; IMMEDIATE, because `apply` by itself begins deferred and fails when somebody reads."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        MIGRATIONS.apply(db)
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise

@@ -1,0 +1,69 @@
+"""One writer at a time: an OS lock on `<archive>.lock` that the kernel releases when its process ends, however it ends.
+
+In: the archive's path and what this process is.  Out: a held lock, or ArchiveBusy with who holds it and since when.
+SQLite's own locks are not enough: before 3.51.3 two connections that write or checkpoint at once can corrupt the file.
+"""
+
+import fcntl
+import os
+from datetime import datetime
+from pathlib import Path
+
+from archive.clock import iso
+from archive.errors import ArchiveBusy, ArchiveError
+
+__all__ = ["WriterLock"]
+
+
+class WriterLock:
+    """The right to write. Held from `__init__` until `release` or the end of the process.
+
+    ArchiveBusy when another process (or another Store of this one) has it; ArchiveError when no lock can be had at all.
+    """
+
+    def __init__(self, archive: Path, command: str, now: datetime) -> None:
+        self.path = archive.with_name(archive.name + ".lock")
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise ArchiveError(archive, f"cannot be locked for writing: {self.path}: {error.strerror}") from error
+        try:
+            self._take(archive)
+            self._say(f"pid {os.getpid()}, {_one_line(command)}, {iso(now)}")
+        except BaseException:
+            os.close(self._file)
+            raise
+
+    def release(self) -> None:
+        """Let the next one write. The file stays: removing it would let two processes lock two files of one name."""
+        self._say("")
+        os.close(self._file)
+
+    def _take(self, archive: Path) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder, since = _holder(os.pread(self._file, 1000, 0).decode("utf-8", "replace"))
+            raise ArchiveBusy(archive, holder, since) from error
+        except OSError as error:
+            raise ArchiveError(archive, f"its file system has no locks ({error.strerror}); use a local disk") from error
+
+    def _say(self, words: str) -> None:
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, words.encode(), 0)
+
+
+def _one_line(command: str) -> str:
+    return " ".join(command.split())[:200]
+
+
+def _holder(words: str) -> tuple[str, str]:
+    """Who and since when.
+
+    >>> _holder("pid 4711, newskeep crawl iwf, 2024-03-18T09:05:00Z")
+    ('pid 4711, newskeep crawl iwf', '2024-03-18T09:05:00Z')
+    >>> _holder("")
+    ('another process', 'a moment ago')
+    """
+    holder, _, since = words.rpartition(", ")
+    return (holder, since) if holder else ("another process", "a moment ago")

@@ -1,0 +1,300 @@
+CREATE TABLE sites (
+  key TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  home_url TEXT NOT NULL,
+  timezone TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE crawls (
+  id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites (key),
+  mode TEXT NOT NULL CHECK (mode IN ('incremental', 'full')),
+  started_at TEXT NOT NULL CHECK (started_at GLOB '????-??-??T??:??:??Z'),
+  finished_at TEXT CHECK (finished_at GLOB '????-??-??T??:??:??Z'),
+  outcome TEXT NOT NULL CHECK (outcome IN ('running', 'ok', 'partial', 'failed', 'interrupted')),
+  requests INTEGER NOT NULL DEFAULT 0,
+  fetched INTEGER NOT NULL DEFAULT 0,
+  not_modified INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  new INTEGER NOT NULL DEFAULT 0,
+  changed INTEGER NOT NULL DEFAULT 0,
+  gone INTEGER NOT NULL DEFAULT 0,
+  note TEXT,
+  discovery TEXT CHECK (discovery IN ('complete', 'short', 'cut'))
+) STRICT;
+
+CREATE INDEX crawls_of_site ON crawls (site, id);
+
+CREATE TABLE blobs (
+  hash TEXT NOT NULL PRIMARY KEY CHECK (length(hash) = 64),
+  size_bytes INTEGER NOT NULL CHECK (size_bytes >= 0),
+  encoding TEXT NOT NULL CHECK (encoding = 'zstd'),
+  base_hash TEXT REFERENCES blobs (hash) CHECK (base_hash <> hash),
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE bases (
+  blob_hash TEXT NOT NULL PRIMARY KEY REFERENCES blobs (hash),
+  site TEXT NOT NULL REFERENCES sites (key),
+  chosen_at TEXT NOT NULL CHECK (chosen_at GLOB '????-??-??T??:??:??Z')
+) STRICT;
+
+CREATE INDEX bases_of_site ON bases (site);
+
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY,
+  crawl_id INTEGER NOT NULL REFERENCES crawls (id),
+  url TEXT NOT NULL,
+  fetched_at TEXT NOT NULL CHECK (fetched_at GLOB '????-??-??T??:??:??Z'),
+  status INTEGER NOT NULL CHECK (status BETWEEN 100 AND 599),
+  headers TEXT NOT NULL CHECK (json_valid(headers)),
+  blob_hash TEXT NOT NULL REFERENCES blobs (hash)
+) STRICT;
+
+CREATE INDEX captures_of_url ON captures (url);
+
+CREATE INDEX captures_of_blob ON captures (blob_hash);
+
+CREATE TABLE stories (
+  id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL REFERENCES sites (key),
+  url TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('live', 'suspect', 'gone', 'moved')),
+  first_seen_at TEXT NOT NULL CHECK (first_seen_at GLOB '????-??-??T??:??:??Z'),
+  last_seen_at TEXT NOT NULL CHECK (last_seen_at GLOB '????-??-??T??:??:??Z'),
+  last_checked_at TEXT NOT NULL CHECK (last_checked_at GLOB '????-??-??T??:??:??Z'),
+  next_check_at TEXT NOT NULL CHECK (next_check_at GLOB '????-??-??T??:??:??Z'),
+  last_changed_at TEXT NOT NULL CHECK (last_changed_at GLOB '????-??-??T??:??:??Z'),
+  etag TEXT,
+  last_modified TEXT,
+  version INTEGER NOT NULL DEFAULT 0 CHECK (version >= 0),
+  last_read_at TEXT NOT NULL CHECK (last_read_at GLOB '????-??-??T??:??:??Z'),
+  read_by TEXT NOT NULL,
+  failing_since TEXT CHECK (failing_since GLOB '????-??-??T??:??:??Z'),
+  failing_crawl INTEGER REFERENCES crawls (id),
+  moved_to INTEGER REFERENCES stories (id) CHECK (moved_to <> id)
+) STRICT;
+
+CREATE INDEX stories_of_site ON stories (site, id, next_check_at);
+
+CREATE TABLE addresses (
+  url TEXT NOT NULL PRIMARY KEY,
+  story_id INTEGER NOT NULL REFERENCES stories (id),
+  kind TEXT NOT NULL CHECK (kind IN ('canonical', 'alias', 'redirect')),
+  first_seen_at TEXT NOT NULL CHECK (first_seen_at GLOB '????-??-??T??:??:??Z'),
+  identity TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX addresses_of_identity ON addresses (identity);
+
+CREATE INDEX addresses_of_story ON addresses (story_id);
+
+CREATE TRIGGER addresses_lead_to_one_story BEFORE INSERT ON addresses
+WHEN EXISTS (SELECT 1 FROM addresses WHERE identity = new.identity AND story_id <> new.story_id)
+BEGIN
+  SELECT RAISE(ABORT, 'this address already leads to another story');
+END;
+
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY,
+  story_id INTEGER NOT NULL REFERENCES stories (id),
+  number INTEGER NOT NULL CHECK (number >= 1),
+  captured_at TEXT NOT NULL CHECK (captured_at GLOB '????-??-??T??:??:??Z'),
+  capture_id INTEGER NOT NULL REFERENCES captures (id),
+  title TEXT,
+  summary TEXT,
+  summary_source TEXT,
+  published_on TEXT CHECK (published_on GLOB '????-??-??'),
+  published_at TEXT CHECK (published_at GLOB '????-??-??T??:??:??Z'),
+  published_raw TEXT,
+  published_source TEXT,
+  modified_at TEXT CHECK (modified_at GLOB '????-??-??T??:??:??Z'),
+  category TEXT,
+  category_source TEXT,
+  authors TEXT NOT NULL CHECK (json_valid(authors)),
+  language TEXT,
+  image_url TEXT,
+  body_text TEXT NOT NULL,
+  body_html TEXT NOT NULL,
+  word_count INTEGER NOT NULL CHECK (word_count >= 0),
+  content_hash TEXT NOT NULL,
+  parsed_by TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('first', 'edited', 'reparsed')),
+  UNIQUE (story_id, number)
+) STRICT;
+
+CREATE INDEX versions_by_day ON versions (published_on);
+
+CREATE TABLE teasers (
+  id INTEGER PRIMARY KEY,
+  host_story_id INTEGER NOT NULL REFERENCES stories (id),
+  position INTEGER NOT NULL CHECK (position >= 1),
+  target_url TEXT NOT NULL,
+  target_story_id INTEGER REFERENCES stories (id),
+  title TEXT NOT NULL,
+  summary TEXT,
+  published_on TEXT CHECK (published_on GLOB '????-??-??'),
+  published_raw TEXT,
+  category TEXT,
+  image_url TEXT,
+  first_seen_at TEXT NOT NULL CHECK (first_seen_at GLOB '????-??-??T??:??:??Z'),
+  last_seen_at TEXT NOT NULL CHECK (last_seen_at GLOB '????-??-??T??:??:??Z'),
+  current INTEGER NOT NULL DEFAULT 1 CHECK (current IN (0, 1)),
+  target_identity TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX teasers_of_host ON teasers (host_story_id, current);
+
+CREATE INDEX teasers_of_target ON teasers (target_story_id, last_seen_at);
+
+CREATE INDEX teasers_without_target ON teasers (target_identity) WHERE target_story_id IS NULL;
+
+CREATE TABLE checks (
+  id INTEGER PRIMARY KEY,
+  story_id INTEGER NOT NULL REFERENCES stories (id),
+  outcome TEXT NOT NULL CHECK (outcome IN ('same', 'not_modified', 'changed', 'missing', 'blocked', 'error')),
+  first_at TEXT NOT NULL CHECK (first_at GLOB '????-??-??T??:??:??Z'),
+  last_at TEXT NOT NULL CHECK (last_at GLOB '????-??-??T??:??:??Z'),
+  times INTEGER NOT NULL DEFAULT 1 CHECK (times >= 1)
+) STRICT;
+
+CREATE INDEX checks_of_story ON checks (story_id, id);
+
+CREATE TABLE problems (
+  id INTEGER PRIMARY KEY,
+  crawl_id INTEGER NOT NULL REFERENCES crawls (id),
+  url TEXT,
+  kind TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  seen_at TEXT NOT NULL CHECK (seen_at GLOB '????-??-??T??:??:??Z')
+) STRICT;
+
+CREATE INDEX problems_of_crawl ON problems (crawl_id);
+
+CREATE INDEX problems_of_url ON problems (url, kind);
+
+CREATE TABLE changes (
+  id INTEGER PRIMARY KEY,
+  crawl_id INTEGER NOT NULL REFERENCES crawls (id),
+  story_id INTEGER NOT NULL REFERENCES stories (id),
+  kind TEXT NOT NULL CHECK (kind IN ('new', 'edited', 'redated', 'moved', 'gone', 'restored', 'reparsed')),
+  detected_at TEXT NOT NULL CHECK (detected_at GLOB '????-??-??T??:??:??Z'),
+  from_version INTEGER,
+  to_version INTEGER,
+  fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fields)),
+  detail TEXT
+) STRICT;
+
+CREATE INDEX changes_by_time ON changes (detected_at, id);
+
+CREATE INDEX changes_of_story ON changes (story_id);
+
+CREATE INDEX changes_of_crawl ON changes (crawl_id);
+
+CREATE TABLE pending (
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE,
+  site TEXT NOT NULL REFERENCES sites (key),
+  identity TEXT NOT NULL UNIQUE,
+  claim TEXT CHECK (json_valid(claim)),
+  found_at TEXT NOT NULL CHECK (found_at GLOB '????-??-??T??:??:??Z'),
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT CHECK (next_try_at GLOB '????-??-??T??:??:??Z'),
+  last_error TEXT
+) STRICT;
+
+CREATE INDEX pending_of_site ON pending (site, id, next_try_at);
+
+CREATE TABLE reports (
+  id INTEGER PRIMARY KEY,
+  created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+  since_at TEXT NOT NULL CHECK (since_at GLOB '????-??-??T??:??:??Z'),
+  until_at TEXT NOT NULL CHECK (until_at GLOB '????-??-??T??:??:??Z'),
+  subject TEXT NOT NULL,
+  text TEXT NOT NULL,
+  html TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY,
+  report_id INTEGER NOT NULL REFERENCES reports (id),
+  recipient TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'failed', 'dead')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  message_id TEXT NOT NULL UNIQUE,
+  next_try_at TEXT CHECK (next_try_at GLOB '????-??-??T??:??:??Z'),
+  sent_at TEXT CHECK (sent_at GLOB '????-??-??T??:??:??Z'),
+  last_error TEXT
+) STRICT;
+
+CREATE INDEX deliveries_of_report ON deliveries (report_id);
+
+CREATE TRIGGER versions_are_never_altered BEFORE UPDATE ON versions
+BEGIN
+  SELECT RAISE(ABORT, 'versions are append-only');
+END;
+
+CREATE TRIGGER versions_are_never_deleted BEFORE DELETE ON versions
+BEGIN
+  SELECT RAISE(ABORT, 'versions are append-only');
+END;
+
+CREATE TRIGGER captures_are_never_altered BEFORE UPDATE ON captures
+BEGIN
+  SELECT RAISE(ABORT, 'captures are append-only');
+END;
+
+CREATE TRIGGER captures_are_never_deleted BEFORE DELETE ON captures
+BEGIN
+  SELECT RAISE(ABORT, 'captures are append-only');
+END;
+
+CREATE VIEW latest_stories AS
+SELECT s.id AS story_id, s.site, s.url, s.state, s.version, v.title, v.summary,
+  v.published_on, v.published_at, v.published_raw,
+  coalesce(v.category, (
+    SELECT t.category FROM teasers AS t WHERE t.target_story_id = s.id AND t.category IS NOT NULL
+    ORDER BY t.last_seen_at DESC, t.id DESC LIMIT 1
+  )) AS category,
+  v.authors, v.body_text, v.word_count, s.first_seen_at, s.last_changed_at
+FROM stories AS s JOIN versions AS v ON v.story_id = s.id AND v.number = s.version;
+
+CREATE VIEW recent_changes AS
+SELECT c.id, c.detected_at, s.site, c.kind, c.story_id, v.title, s.url, c.from_version, c.to_version, c.fields, c.detail,
+  c.crawl_id
+FROM changes AS c JOIN stories AS s ON s.id = c.story_id
+LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+ORDER BY c.detected_at DESC, c.id DESC;
+
+CREATE VIEW related_stories AS
+SELECT t.host_story_id, v.title AS host_title, s.url AS host_url, t.position, t.title AS teaser_title, t.target_url,
+  t.target_story_id, t.summary, t.published_on, t.category, t.first_seen_at, t.last_seen_at
+FROM teasers AS t JOIN stories AS s ON s.id = t.host_story_id
+JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+WHERE t.current
+ORDER BY t.host_story_id, t.position;
+
+CREATE VIEW searchable AS
+SELECT s.id AS story_id, v.title, v.summary, v.body_text AS body
+FROM stories AS s JOIN versions AS v ON v.story_id = s.id AND v.number = s.version;
+
+CREATE VIRTUAL TABLE story_search USING fts5 (
+  title, summary, body,
+  content = 'searchable', content_rowid = 'story_id', tokenize = 'porter unicode61'
+);
+
+CREATE TRIGGER versions_have_no_gaps BEFORE INSERT ON versions
+WHEN new.number IS NOT 1 + (SELECT version FROM stories WHERE id = new.story_id)
+BEGIN
+  SELECT RAISE(ABORT, 'a version must follow the current one');
+END;
+
+CREATE TRIGGER versions_become_current AFTER INSERT ON versions
+BEGIN
+  INSERT INTO story_search (story_search, rowid, title, summary, body)
+  SELECT 'delete', story_id, title, summary, body_text FROM versions
+  WHERE story_id = new.story_id AND number = new.number - 1;
+  INSERT INTO story_search (rowid, title, summary, body)
+  VALUES (new.story_id, new.title, new.summary, new.body_text);
+  UPDATE stories SET version = new.number WHERE id = new.story_id;
+END;
