@@ -13,7 +13,8 @@ _IMAGE = """<div class="sqs-block image-block sqs-block-image" data-block-type="
 <noscript><img src="/s/a.jpg" alt="pic" /></noscript>
 <img data-src="/s/a.jpg" data-image-focal-point="0.5,0.5" alt="pic" /></div>
 <figcaption class="image-caption-wrapper">
-<div class="image-caption"><p class="">Opening day, seen from the pier.</p></div></figcaption></figure></div></div></div>"""
+<div class="image-caption"><p class="">Opening day, seen from the pier.</p></div>
+</figcaption></figure></div></div></div>"""
 _SPACER = '<div class="sqs-block spacer-block" data-aspect-ratio="4"><div class="sqs-block-content">&nbsp;</div></div>'
 
 
