@@ -52,6 +52,7 @@ _MONTH_ONLY = re.compile(
 _COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?=$|T[0-9])")
 _ISO_MONTH = re.compile(r"(?P<y>(?:19|20)[0-9]{2})-(?P<m>0[1-9]|1[0-2])$")
 _ISO_YEAR = re.compile(r"(?P<y>(?:19|20)[0-9]{2})$")
+_RANGE = re.compile(r"(?:^|[|·:])\s*[0-9]{1,2}(?:st|nd|rd|th)?\s?(?:[-–]|to)\s?$")
 _NUMBER_OF = re.compile(
     r"\b(?:version|release|ver|v|tel|telephone|phone|fax|call|ffôn|sort code|isbn|issn|doi|ip|build|section|chapter|"
     r"ref(?:erence)?)\.?\s?:?\s*$",
@@ -135,6 +136,8 @@ def _possible(year: str, month: int, day: int) -> bool:
 
 def _worded(match: re.Match[str], _order: str) -> Shape | None:
     month = month_of(match["word"])
+    if _RANGE.search(match.string, 0, match.start()):
+        return None  # '22 - 24 January 2018': neither day is the day
     return _shape(match, match["y"], month, int(match["d"])) if month else None
 
 

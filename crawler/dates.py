@@ -46,6 +46,10 @@ _READING_TIME = re.compile(
     r"(?:\s?(?:read|reading time|o ddarllen|de lecture))?",
     re.IGNORECASE,
 )
+_FILED = re.compile(
+    r"^(?:(?:posted |filed |published )?(?:in|under|yn|dans)\s+(?-i:(?=[A-Z]))|(?:category|section|topic|categori)\s*:\s*)",
+    re.IGNORECASE,
+)
 _LINKS = re.compile(r"(?:^|\s)(?:on|le|ar|am|el|il|op|em|the|at)$", re.IGNORECASE)
 _EDGES = " \t|¦·•∙⋅,;:–—-/@»›«‹"
 
@@ -63,7 +67,7 @@ class DateReading:
     precision: str
     """'second', 'minute', 'day', 'month' or 'year': the finest part that is printed."""
     rest: str
-    """What stood beside the date: no label, no other date, no reading time; parts keep their ' | ' between them."""
+    """What stood beside the date: no label, no 'in', no other date, no reading time; parts keep their ' | ' between them."""
     problems: tuple[Problem, ...] = ()
     """weekday-contradicts-date, date-order, date-absurd, date-in-future, time-without-zone."""
 
@@ -73,8 +77,8 @@ def read_date(text: str, *, order: str = "DMY", zone: ZoneInfo, today: date | No
 
     Of several dates the first that is not announced as an update is read. `order` is that of all-figure dates (DMY, MDY
     or YMD); figures that fit only another order are read in that one, with a problem. `today` is for short years
-    ('22.1.18') and for noticing dates more than a day ahead. Midnight without a zone counts as no time: it is how software writes 'no
-    time given'. Never raises for any text.
+    ('22.1.18') and for noticing dates more than a day ahead. Midnight without a zone counts as no time: it is how
+    software writes 'no time given'. Never raises for any text.
 
     >>> london = ZoneInfo("Europe/London")
     >>> [problem.kind for problem in read_date("Tue 22 Jan 2018", zone=london).problems]
@@ -192,6 +196,7 @@ def _rest(line: str, places: list[_Place]) -> str:
 
 def _piece(words: str) -> str:
     trimmed = _LINKS.sub("", words.strip(_EDGES)).strip(_EDGES).removeprefix(")").removesuffix("(").strip(_EDGES)
+    trimmed = _FILED.sub("", trimmed)
     return trimmed if any(character.isalnum() for character in trimmed) else ""
 
 
