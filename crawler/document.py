@@ -18,6 +18,7 @@ from archive.addresses import normalise
 from archive.records import Problem
 from crawler.charset import decode
 from crawler.jsonld import objects
+from crawler.text import fold_space
 
 __all__ = ["BLOCKS", "UNREAD", "Document", "fold"]
 
@@ -26,16 +27,15 @@ MAX_TAGS = 300_000
 MAX_ATTRIBUTES = 10_000  # of one tag: libxml2 compares each with each
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section summary table "
-    "tbody td tfoot th thead tr ul"
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section "
+    "summary table tbody td tfoot th thead tr ul"
 )
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 """Elements that a browser starts on a line of their own: words on two sides of them are two words."""
-_UNREAD_NAMES = "script style template noscript head title iframe object svg math select textarea"
+_UNREAD_NAMES = "script style template noscript head title iframe object svg math select textarea video audio"
 UNREAD = frozenset(_UNREAD_NAMES.split())
 """Elements whose text is no part of what a page says."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -49,7 +49,7 @@ def fold(text: str | None) -> str:
     if not text:
         return ""
     if not text.isascii():
-        text = _SURROGATE.sub("\ufffd", text.translate(_INVISIBLE))
+        return fold_space(_SURROGATE.sub("\ufffd", text))
     return " ".join(text.split())
 
 
@@ -131,7 +131,10 @@ class Document:
         found: dict[str, list[str]] = {}
         for tag in self.root.iter("meta"):
             content = fold(tag.get("content"))
-            for attribute in ("name", "property", "itemprop", "http-equiv") if content else ():
+            in_head = (
+                tag.getparent() is not None and tag.getparent().tag == "head"
+            )  # in the body, `itemprop` may be a card's
+            for attribute in ("name", "property", "http-equiv", *(("itemprop",) if in_head else ())) if content else ():
                 name = (tag.get(attribute) or "").strip().lower()
                 if name:
                     found.setdefault(name, []).append(content)

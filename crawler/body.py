@@ -1,0 +1,98 @@
+"""The body of a story: its own paragraphs and nothing else.
+
+In: a Document, its blocks, the headline, elements that are cards of other stories.  Out: `Body`.
+"""
+
+import copy
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.blocks import Block
+from crawler.body_text import body_text
+from crawler.column import find_column, valid_zones
+from crawler.document import Document
+from crawler.headline import Headline
+from crawler.site import Site
+from crawler.trimming import trim
+
+__all__ = ["Body", "read_body"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """What `read_body` found."""
+
+    text: str
+    """As `Story.body_text`."""
+    html: str
+    """The same part of the page, not sanitised."""
+    element: HtmlElement | None
+    """Holds the story's text; None where none was found."""
+    first: int
+    """Index of its first block; -1 where none was found."""
+    last: int
+    """Index of its last block; -1 where none was found."""
+
+
+NOTHING = Body(text="", html="", element=None, first=-1, last=-1)
+
+
+def read_body(
+    document: Document,
+    blocks: Sequence[Block],
+    headline: Headline,
+    site: Site | None,
+    cards: Collection[HtmlElement] = (),
+) -> Body:
+    """The story's text. A site's selector is obeyed; everything else is found by structure."""
+    chosen = document.select(site.selectors["body"]) if site and "body" in site.selectors else []
+    title = headline.evidence.value if headline.evidence else None
+    usable = _usable(blocks, headline.index, cards)
+    if chosen:
+        marked = [block for block in usable if _within(block, chosen)]
+        return _body(marked, chosen[0])
+    column = find_column(usable, headline.index)
+    if column is None:
+        return NOTHING
+    return _body(trim(column.blocks, headline.index, title), column.element)
+
+
+def _usable(blocks: Sequence[Block], headline: int, cards: Collection[HtmlElement]) -> list[Block]:
+    zones = valid_zones(blocks, headline)
+    others = set(cards)
+    kept = [block for block in blocks if not any(zone in zones for zone in block.zones)]
+    return [block for block in kept if not others or not _within(block, others)]
+
+
+def _within(block: Block, elements: Collection[HtmlElement]) -> bool:
+    return any(element in elements for element in (block.element, *block.element.iterancestors()))
+
+
+def _body(blocks: Sequence[Block], element: HtmlElement) -> Body:
+    if not blocks:
+        return NOTHING
+    html = _html(blocks, element)
+    return Body(text=body_text(blocks), html=html, element=element, first=blocks[0].index, last=blocks[-1].index)
+
+
+def _html(blocks: Sequence[Block], top: HtmlElement) -> str:
+    """The markup of the kept blocks: a copy of the column from which all other text is gone."""
+    kept = {element for block in blocks for element in (block.element, *block.element.iterancestors())}
+    leaves = {block.element for block in blocks}
+    copied = copy.deepcopy(top)
+    copied.tail = None
+    doomed = []
+    pairs = zip(top.iter(), copied.iter(), strict=True)
+    within: set[HtmlElement] = set()
+    for original, twin in pairs:
+        parent = original.getparent()
+        if original in leaves or parent in within:
+            within.add(original)
+        elif original not in kept and original is not top and parent in kept and original.text_content().strip():
+            doomed.append(twin)
+    for twin in doomed:
+        twin.drop_tree()
+    return str(etree.tostring(copied, encoding="unicode", method="html"))

@@ -1,0 +1,89 @@
+"""The story's own headline, spelled as the page prints it.
+
+In: a Document, its blocks and what the page declares.  Out: the words, their source, and the element that prints them.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.blocks import Block
+from crawler.metadata import clean
+from crawler.raw import Evidence
+from crawler.text import same_words, strip_site_name
+
+__all__ = ["Headline", "find_headline"]
+
+_SECTION_WORDS = (
+    "news|latest news|all news|our news|news and views|news & views|news and events|news & events|blog|blogs|our blog|"
+    "stories|our stories|press|press release|press releases|media|media centre|media center|newsroom|press office|home|"
+    "articles|article|latest|updates|events|search|menu|newyddion|actualités|nouvelles|aktuelles|noticias|notizie|nieuws"
+)
+_SECTIONS = frozenset(_SECTION_WORDS.split("|"))
+_NEVER_AROUND = frozenset(("nav", "footer", "aside", "form", "dialog"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headline:
+    """What `find_headline` found."""
+
+    evidence: Evidence | None
+    element: HtmlElement | None
+    """The heading that prints it; None where only metadata tells it."""
+    index: int
+    """Place of its block in reading order; -1 where no block prints it."""
+
+
+def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[str, ...]) -> Headline:
+    """Where a heading and the metadata agree, the heading's spelling; else a heading that can be one; else metadata.
+
+    `names`: what the site calls itself; a heading that is one of them, or the name of a section, loses.
+    """
+    headings = [block for block in blocks if block.heading and _may_be(block, names)]
+    headings.sort(key=lambda block: (block.heading, block.index))
+    stripped = [strip_site_name(evidence.value, names, [block.text for block in headings]) for evidence in declared]
+    for block in headings:
+        if any(same_words(clean(block.text), title) for title in (*stripped, *(each.value for each in declared))):
+            return _from(block)
+    first = [block for block in headings if block.heading == 1] or _partly(headings, stripped)
+    if first:
+        return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)))
+    for block in blocks:
+        if len(block.text) < 300 and any(same_words(clean(block.text), title) for title in stripped):
+            return _from(block)
+    title = next((title for title in stripped if title and not _is_section(title, names)), None)
+    if title is not None:
+        source = declared[stripped.index(title)].source
+        return Headline(evidence=Evidence(value=title, source=source), element=None, index=-1)
+    return _from(headings[0]) if headings else Headline(evidence=None, element=None, index=-1)
+
+
+def _from(block: Block) -> Headline:
+    source = f"h{block.heading}" if block.heading else "text"
+    return Headline(evidence=Evidence(value=clean(block.text), source=source), element=block.element, index=block.index)
+
+
+def _may_be(block: Block, names: tuple[str, ...]) -> bool:
+    if any(zone.tag in _NEVER_AROUND for zone in block.zones) or len(block.text) < 2:
+        return False
+    return not _is_section(block.text, names)
+
+
+def _is_section(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a text is the name of the site or of one of its sections."""
+    return text.casefold().strip(" :") in _SECTIONS or any(same_words(text, name) for name in names)
+
+
+def _partly(headings: list[Block], titles: list[str]) -> list[Block]:
+    return [block for block in headings if _likeness(block.text, titles) > 0.6][:1]
+
+
+def _likeness(text: str, titles: list[str]) -> float:
+    """Share of words that a heading has in common with the declared title most like it, 0.0 to 1.0."""
+    words = _words(text)
+    return max((len(words & other) / max(len(words | other), 1) for other in map(_words, titles)), default=0.0)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,170 @@
+"""From page words to the record: dates read, gaps named, markup made harmless.
+
+In: RawStory, Site, and what other pages claim of the story.  Out: Story. Pure.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import nh3
+
+from archive.about import VERSION
+from archive.addresses import normalise as normalise_address
+from archive.records import Problem, Story, Teaser
+from crawler.dates import read_date
+from crawler.raw import Claim, Evidence, RawStory, RawTeaser
+from crawler.site import Site
+from crawler.text import first_sentences, same_words
+
+__all__ = ["READER", "normalise"]
+
+READER = f"newskeep {VERSION} reader 1"
+"""What `parsed_by` says. The number grows when the reader would read old pages otherwise."""
+
+_DEFAULT_ZONE = ZoneInfo("Europe/London")
+_TAG_NAMES = (
+    "a abbr address article b blockquote br caption cite code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i img ins li "
+    "ol p pre q s section small span strong sub sup table tbody td tfoot th thead time tr u ul"
+)
+_TAGS = set(_TAG_NAMES.split())
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "time": {"datetime"}, "*": {"lang", "dir"}}
+_ATTRIBUTES |= {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Date:
+    """A date as the record holds it."""
+
+    on: date | None = None
+    at: datetime | None = None
+    raw: str | None = None
+    source: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def normalise(
+    raw: RawStory, site: Site | None, *, fetched_at: datetime | None = None, claim: Claim | None = None
+) -> Story:
+    """The record of one page. A claim of another page fills a gap and says so; it never overrules the page."""
+    published = _published(raw, site, fetched_at, claim)
+    category, category_source = _category(raw, claim)
+    summary, summary_source = _summary(raw)
+    title = raw.title.value if raw.title else None
+    gaps = _gaps(site, title=title, published=published.on, body=raw.body_text)
+    return Story(
+        url=_address(raw.url),
+        title=title,
+        summary=summary,
+        summary_source=summary_source,
+        published_on=published.on,
+        published_at=published.at,
+        published_raw=published.raw,
+        published_source=published.source,
+        modified_at=_instant(raw.modified, site),
+        authors=raw.authors,
+        category=category,
+        category_source=category_source,
+        language=raw.language,
+        image_url=raw.image_url,
+        canonical_url=raw.canonical_url,
+        body_text=raw.body_text,
+        body_html=_sanitised(raw.body_html),
+        parsed_by=READER,
+        teasers=tuple(_teaser(teaser, site) for teaser in raw.teasers),
+        problems=(*raw.problems, *published.problems, *gaps),
+    )
+
+
+def _address(url: str) -> str:
+    try:
+        return normalise_address(url)
+    except ValueError:  # `read_story` may be given '' or a file name
+        return url
+
+
+def _zone_and_order(site: Site | None) -> tuple[ZoneInfo, str]:
+    return (site.zone, site.date_order) if site else (_DEFAULT_ZONE, "DMY")
+
+
+def _published(raw: RawStory, site: Site | None, fetched_at: datetime | None, claim: Claim | None) -> _Date:
+    own = _date(raw.published.value, raw.published.source, site, fetched_at) if raw.published else _Date()
+    if own.on is None and claim and claim.published_raw:
+        claimed = _date(claim.published_raw, claim.source, site, fetched_at)
+        if claimed.on is not None:
+            return claimed
+    return own
+
+
+def _date(value: str, source: str, site: Site | None, fetched_at: datetime | None) -> _Date:
+    zone, order = _zone_and_order(site)
+    today = fetched_at.astimezone(zone).date() if fetched_at else None
+    reading = read_date(value, order=order, zone=zone, today=today)
+    if reading is None or reading.day is None:
+        problem = Problem(kind="date-unreadable", detail=f"{source} {value[:200]!r} tells no day")
+        return _Date(raw=value, source=source, problems=(problem,))
+    return _Date(on=reading.day, at=reading.instant, raw=value, source=source, problems=reading.problems)
+
+
+def _instant(evidence: Evidence | None, site: Site | None) -> datetime | None:
+    """A moment only where a time of day is given: midnight is never assumed."""
+    if evidence is None:
+        return None
+    zone, order = _zone_and_order(site)
+    reading = read_date(evidence.value, order=order, zone=zone)
+    return reading.instant if reading else None
+
+
+def _category(raw: RawStory, claim: Claim | None) -> tuple[str | None, str | None]:
+    """A breadcrumb names a section rather than a category: what a card says comes before it."""
+    own = raw.category
+    if claim and claim.category and (own is None or own.source == "breadcrumb"):
+        return claim.category, claim.source
+    return (own.value, own.source) if own else (None, None)
+
+
+def _summary(raw: RawStory) -> tuple[str | None, str | None]:
+    """The page's own, unless it is only the beginning of the body cut off; else the first sentences."""
+    beginning = first_sentences(raw.body_text)
+    own = raw.summary
+    if own and not _is_cut(own.value, raw.body_text):
+        return own.value, own.source
+    if beginning:
+        return beginning, "body:first-sentences"
+    return (own.value, own.source) if own else (None, None)
+
+
+def _is_cut(summary: str, body: str) -> bool:
+    """Whether a description is the start of the body, broken off within a sentence."""
+    text = summary.rstrip(" .…[]")
+    if summary == text or not summary.endswith(("…", "...", "[...]", "[…]")):
+        return False
+    return same_words(" ".join(body.split())[: len(text)], text)
+
+
+def _sanitised(markup: str) -> str:
+    if not markup:
+        return ""
+    return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
+
+
+def _gaps(site: Site | None, *, title: str | None, published: date | None, body: str) -> list[Problem]:
+    lacks = site.lacks if site else ()
+    missing = [name for name, value in (("title", title), ("published", published), ("body", body)) if not value]
+    return [Problem(kind="field-missing", detail=f"no {name} found") for name in missing if name not in lacks]
+
+
+def _teaser(raw: RawTeaser, site: Site | None) -> Teaser:
+    zone, order = _zone_and_order(site)
+    reading = read_date(raw.published_raw, order=order, zone=zone) if raw.published_raw else None
+    beside = reading.rest if reading and reading.day else ""
+    return Teaser(
+        position=raw.position,
+        title=raw.title,
+        url=_address(raw.url),
+        summary=raw.summary,
+        published_on=reading.day if reading else None,
+        published_raw=raw.published_raw,
+        category=raw.category or beside or None,
+        image_url=raw.image_url,
+    )

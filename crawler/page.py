@@ -1,0 +1,112 @@
+"""One story page in page words: evidence in order of trust, the source kept.
+
+In: a Document and its Site (None: nothing is known of the site).  Out: RawStory. Pure; never raises for any page.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from archive.records import Problem
+from crawler import metadata
+from crawler.blocks import Block, collect
+from crawler.body import read_body
+from crawler.dateline import Place, modified_evidence, published_evidence
+from crawler.dates import read_date
+from crawler.document import Document
+from crawler.headline import Headline, find_headline
+from crawler.particulars import find_authors, find_category, find_image, find_summary
+from crawler.raw import Evidence, RawStory
+from crawler.site import Site
+
+__all__ = ["DEFAULT_ORDER", "DEFAULT_ZONE", "read_page"]
+
+DEFAULT_ZONE = ZoneInfo("Europe/London")
+DEFAULT_ORDER = "DMY"
+
+
+def read_page(document: Document, site: Site | None = None) -> RawStory:
+    """Everything that the page says of its story."""
+    if site:
+        document.drop(site.ignore)
+    names = _names(document, site)
+    body_element = document.root.find("body")
+    blocks = collect(document.root if body_element is None else body_element)
+    headline = _headline(document, blocks, site, names)
+    body = read_body(document, blocks, headline, site)
+    place = Place(headline=headline.index, first=body.first, last=body.last)
+    published, problems = _published(document, blocks, place, site)
+    return RawStory(
+        url=document.url,
+        title=headline.evidence,
+        summary=_selected(document, site, "summary") or find_summary(document, names),
+        published=published,
+        modified=_modified(document, blocks, place, site),
+        authors=_authors(document, blocks, place, site, names),
+        category=_selected(document, site, "category") or find_category(document, blocks, place),
+        language=metadata.language(document),
+        image_url=find_image(document, body.element),
+        canonical_url=metadata.canonical_url(document),
+        body_text=body.text,
+        body_html=body.html,
+        problems=(*document.problems, *problems),
+    )
+
+
+def _names(document: Document, site: Site | None) -> tuple[str, ...]:
+    return (*((site.name,) if site and site.name else ()), *metadata.site_names(document))
+
+
+def _selected(document: Document, site: Site | None, field: str) -> Evidence | None:
+    """What the site's selector for a field finds: an attribute that tells, else the words."""
+    css = site.selectors.get(field) if site else None
+    for element in document.select(css) if css else ():
+        value = element.get("content") or element.get("datetime") or document.text_of(element)
+        if value.strip():
+            return Evidence(value=metadata.clean(value), source="selector")
+    return None
+
+
+def _headline(document: Document, blocks: Sequence[Block], site: Site | None, names: tuple[str, ...]) -> Headline:
+    found = find_headline(list(blocks), metadata.titles(document), names)
+    selected = _selected(document, site, "title")
+    return found if selected is None else Headline(evidence=selected, element=found.element, index=found.index)
+
+
+def _authors(
+    document: Document, blocks: Sequence[Block], place: Place, site: Site | None, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    selected = _selected(document, site, "author")
+    return (selected.value,) if selected else find_authors(document, blocks, place, names)
+
+
+def _published(
+    document: Document, blocks: Sequence[Block], place: Place, site: Site | None
+) -> tuple[Evidence | None, list[Problem]]:
+    """The first evidence that tells a day, and what contradicts it."""
+    selected = _selected(document, site, "published")
+    trusted = chain(
+        [selected] if selected else [],
+        metadata.published_dates(document),
+        published_evidence(document, blocks, place),
+    )
+    zone, order = (site.zone, site.date_order) if site else (DEFAULT_ZONE, DEFAULT_ORDER)
+    chosen: Evidence | None = None
+    unread: Evidence | None = None
+    day = None
+    for evidence in trusted:
+        reading = read_date(evidence.value, order=order, zone=zone)
+        if reading is None or reading.day is None:
+            unread = unread or evidence
+        elif chosen is None:
+            chosen, day = evidence, reading.day
+        elif reading.day != day and evidence.source != "url":
+            detail = f"{chosen.source} {chosen.value!r} but {evidence.source} {evidence.value!r}"
+            return chosen, [Problem(kind="dates-disagree", detail=detail)]
+    return chosen or unread, []
+
+
+def _modified(document: Document, blocks: Sequence[Block], place: Place, site: Site | None) -> Evidence | None:
+    selected = _selected(document, site, "modified")
+    candidates = [selected, *metadata.modified_dates(document), *modified_evidence(document, blocks, place)]
+    return next((evidence for evidence in candidates if evidence), None)

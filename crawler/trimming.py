@@ -1,0 +1,142 @@
+"""From the story's column to the story: what stands around and between its paragraphs goes.
+
+In: the blocks of the column.  Out: those that are the story. Pure.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from lxml.html import HtmlElement
+
+from crawler.blocks import Block
+from crawler.column import is_prose
+from crawler.dates import find_date
+from crawler.labels import split_label
+from crawler.phrases import is_aside_title, is_furniture, is_meta
+from crawler.text import same_words
+
+__all__ = ["is_date_line", "trim"]
+
+_ANY_ZONE = ZoneInfo("UTC")  # asked only whether there is a date
+
+
+def trim(blocks: Sequence[Block], headline: int, title: str | None) -> list[Block]:
+    """The blocks that tell the story, in reading order."""
+    kept = _after_headline(list(blocks), headline)
+    kept = _without_asides(kept)
+    kept = [block for block in kept if not _is_noise(block, title)]
+    kept = _without_link_lists(kept)
+    return _without_tail(_without_lead(kept))
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a short line is a date with little beside it: 'Published: Mon 22 Jan 2018', '18 March 2024 News'."""
+    if len(text) > 90 or not any(c.isdigit() for c in text):
+        return False
+    if text[-1] in ".!?" and split_label(text) is None:
+        return False
+    reading = find_date(text, zone=_ANY_ZONE)
+    return reading is not None and len(reading.rest) <= 40 and len(reading.rest.split()) <= 5
+
+
+def _after_headline(blocks: list[Block], headline: int) -> list[Block]:
+    after = [block for block in blocks if block.index > headline]
+    weight = sum(len(block.text) for block in blocks if is_prose(block))
+    return (
+        after if headline >= 0 and sum(len(block.text) for block in after if is_prose(block)) * 2 >= weight else blocks
+    )
+
+
+def _is_noise(block: Block, title: str | None) -> bool:
+    text = block.text
+    if title and same_words(text, title):
+        return True
+    return is_furniture(text) or (len(text) < 30 and not any(c.isalnum() for c in text))
+
+
+def _without_asides(blocks: list[Block]) -> list[Block]:
+    """Cut what a title such as 'Related' announces: its section, or all up to the next title of its rank."""
+    dropped: set[int] = set()
+    for place, block in enumerate(blocks):
+        if block.index in dropped or (is_prose(block) and not block.heading) or not is_aside_title(block.text):
+            continue
+        dropped.add(block.index)
+        dropped.update(each.index for each in _announced(blocks, place))
+    return [block for block in blocks if block.index not in dropped]
+
+
+def _announced(blocks: list[Block], place: int) -> list[Block]:
+    title, following = blocks[place], blocks[place + 1 :]
+    section = _own_section(title, blocks[:place])
+    if section is not None:
+        inside = [block for block in following if _is_inside(block.element, section)]
+        if inside:
+            return inside
+    taken: list[Block] = []
+    for block in following:
+        if block.heading and block.heading <= (title.heading or 6) and not is_aside_title(block.text):
+            break
+        if not title.heading and is_prose(block) and block.link_density < 0.2:
+            break
+        taken.append(block)
+    return taken
+
+
+def _own_section(title: Block, earlier: list[Block]) -> HtmlElement | None:
+    """The highest element around a title that holds nothing of the column before it."""
+    taken = {element for block in earlier for element in (block.element, *block.element.iterancestors())}
+    section = None
+    for element in (title.element, *title.element.iterancestors()):
+        if element in taken or element.tag in ("body", "html"):
+            break
+        section = element
+    return section
+
+
+def _is_inside(element: HtmlElement, outer: HtmlElement) -> bool:
+    return element is outer or any(above is outer for above in element.iterancestors())
+
+
+def _without_link_lists(blocks: list[Block]) -> list[Block]:
+    """Lists of which every item is a link, three or more of them, are navigation."""
+    dropped: set[int] = set()
+    runs: dict[HtmlElement | None, list[Block]] = {}
+    for block in blocks:
+        if block.item is not None:
+            runs.setdefault(block.item.getparent(), []).append(block)
+    for items in runs.values():
+        if all(block.link_density > 0.8 for block in items) and len(items) > 2 and max(len(b.text) for b in items) < 40:
+            dropped.update(block.index for block in items)
+    return [block for block in blocks if block.index not in dropped]
+
+
+def _without_lead(blocks: list[Block]) -> list[Block]:
+    """Lines between headline and text: date, byline, category, reading time."""
+    start = next((place for place, block in enumerate(blocks) if _opens(block)), len(blocks))
+    lead = [block for block in blocks[:start] if block.heading and not _is_label(block)]
+    return [*lead, *blocks[start:]]
+
+
+def _opens(block: Block) -> bool:
+    """Whether a block is the first of the story itself."""
+    if _is_label(block):
+        return False
+    return is_prose(block) or len(block.text) >= 40 or (block.item is not None and len(block.text.split()) > 3)
+
+
+def _is_label(block: Block) -> bool:
+    return is_meta(block.text) or is_date_line(block.text)
+
+
+def _without_tail(blocks: list[Block]) -> list[Block]:
+    """Lines after the text: headings of nothing, dates, tags, a lone link elsewhere."""
+    end = len(blocks)
+    while end and _closes_nothing(blocks[end - 1]):
+        end -= 1
+    return blocks[:end]
+
+
+def _closes_nothing(block: Block) -> bool:
+    if block.heading or _is_label(block):
+        return True
+    return block.link_density > 0.9 and block.element.tag not in ("p", "li") and len(block.text) < 60
