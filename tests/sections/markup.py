@@ -39,10 +39,14 @@ class Markup:
     """The standfirst stands above the date line: body with or without it is right."""
     column_standfirst: bool = False
     """The standfirst is the first paragraph of the story column: part of the body."""
+    day_in_body: str | None = None
+    """The day is the first line of the story column, printed so: body with or without it is right."""
     page_date: bool = True
     page_category: bool = True
     card_date: bool = True
     card_category: bool = True
+    listing_category: bool = False
+    """Listing cards name the category, where pages do not."""
     zone: str = "Europe/London"
     encoding: str = "utf-8"
     content_type: str = "text/html; charset=utf-8"

@@ -68,7 +68,7 @@ class Section:
 
     def __init__(self, markup: Markup, seed: int = 1, count: int = 22, base: str | None = None) -> None:
         self.markup, self.seed = markup, seed
-        self.base = (base or f"https://www.{markup.name}.example").rstrip("/")
+        self.base = (base or f"https://www.{markup.name.replace('_', '-')}.example").rstrip("/")
         stories = make_stories(f"{markup.name}/{seed}", count, markup.language, markup.cards)
         self.stories = {story.slug: story for story in stories}
         self.decoys = make_decoys(f"{markup.name}/{seed}", markup.language)
@@ -123,19 +123,22 @@ class Section:
 
     # truth
 
-    def gold(self, story: Story) -> Gold:
+    def gold(self, story: Story, *, crawled: bool = False) -> Gold:
+        """What the page tells; with `crawled`, what page and listing tell together."""
         markup = self.markup
         bodies = [story.body]
         if story.standfirst and markup.column_standfirst:
             bodies = [f"{plain(story.standfirst)}\n\n{story.body}"]
         elif story.standfirst and markup.header_standfirst:
             bodies.append(f"{plain(story.standfirst)}\n\n{story.body}")
+        if markup.day_in_body:
+            bodies += [f"{PRINTED[markup.day_in_body](story.published)}\n\n{body}" for body in bodies]
         return Gold(
             url=self.url(story),
             title=story.title,
-            day=story.day if markup.page_date else None,
+            day=story.day if markup.page_date or crawled else None,
             bodies=tuple(bodies),
-            category=story.category if markup.page_category else None,
+            category=story.category if markup.page_category or (crawled and markup.listing_category) else None,
             cards=tuple(self._card(self.stories[slug]) for slug in story.related),
         )
 

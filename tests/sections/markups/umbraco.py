@@ -13,5 +13,6 @@ MARKUP = Markup(
     listing_links=("absolute", "bare", "noslash", "old"),
     cards=(3, 3, 6, 1),
     page_category=False,
+    listing_category=True,
     etag=True,
 )

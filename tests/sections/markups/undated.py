@@ -8,5 +8,6 @@ MARKUP = Markup(
     column_standfirst=True,
     page_date=False,
     page_category=False,
+    listing_category=True,
     per_page=8,
 )

@@ -12,5 +12,6 @@ MARKUP = Markup(
     links=("path", "noslash"),
     cards=(3, 4),
     page_category=False,
+    listing_category=True,
     per_page=8,
 )

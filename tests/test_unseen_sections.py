@@ -1,0 +1,42 @@
+"""Sections the reader was not written for: at least 95 % of stories exact, 90 % of teasers right, none invented."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sections.crawl import configuration, crawl, judge_archive
+from tests.sections.judge import Tally
+from tests.sections.markups import load, names
+from tests.sections.score import score
+from tests.sections.section import Section
+from tests.sections.serve import serve
+from tests.sections.walk import walk
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_unseen_markup_is_read_whole(name: str) -> None:
+    for seed in (1, 2):
+        _promised(score(name, seed, count=20))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_story_of_an_unseen_section_is_found_and_no_trap_is_entered(name: str) -> None:
+    found = walk(Section(load(name), seed=3, count=30))
+    assert (found.missed, found.invented, found.trapped) == ([], [], [])
+
+
+@pytest.mark.parametrize("name", ["umbraco", "undated", "microdata"])
+def test_a_crawl_archives_an_unseen_section(name: str, tmp_path: Path) -> None:
+    with serve(load(name), seed=4, count=16) as served:
+        config = configuration([served.section], tmp_path)
+        done = crawl(config)
+        assert done.returncode == 0, done.stderr
+        _promised(judge_archive(tmp_path / "news.db", served.section))
+        assert not [target for target in served.log if target.startswith("/search-results")]
+
+
+def _promised(tally: Tally) -> None:
+    told = "\n".join([tally.row(), *tally.failures[:5]])
+    assert tally.stories_share >= 0.95, told
+    assert tally.cards_share >= 0.9, told
+    assert tally.invented == 0, told
