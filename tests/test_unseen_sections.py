@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sections.crawl import configuration, crawl, judge_archive
+from tests.sections.crawl import configuration, crawl, judge_archive, versions
 from tests.sections.judge import Tally
 from tests.sections.markups import load, names
 from tests.sections.score import score
@@ -26,13 +26,17 @@ def test_every_story_of_an_unseen_section_is_found_and_no_trap_is_entered(name: 
 
 
 @pytest.mark.parametrize("name", ["umbraco", "undated", "microdata"])
-def test_a_crawl_archives_an_unseen_section(name: str, tmp_path: Path) -> None:
+def test_a_crawl_archives_an_unseen_section_and_the_next_sees_just_the_edits(name: str, tmp_path: Path) -> None:
     with serve(load(name), seed=4, count=16) as served:
         config = configuration([served.section], tmp_path)
         done = crawl(config)
         assert done.returncode == 0, done.stderr
         _promised(judge_archive(tmp_path / "news.db", served.section))
         assert not [target for target in served.log if target.startswith("/search-results")]
+        served.section.edit(list(served.section.stories)[2:5])
+        assert crawl(config, "--full").returncode == 0
+        assert versions(tmp_path / "news.db") == 16 + 3
+        _promised(judge_archive(tmp_path / "news.db", served.section))
 
 
 def _promised(tally: Tally) -> None:

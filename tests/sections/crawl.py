@@ -1,7 +1,6 @@
 """Crawl a served section with the `newskeep` command and judge what the archive then holds, with plain sqlite3."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 from tests.sections.judge import Tally, judge
 from tests.sections.section import Section, identity
 
-__all__ = ["configuration", "crawl", "judge_archive"]
+__all__ = ["configuration", "crawl", "judge_archive", "versions"]
 
 
 def configuration(sections: Sequence[Section], folder: Path) -> Path:
@@ -30,9 +29,8 @@ def configuration(sections: Sequence[Section], folder: Path) -> Path:
 def crawl(config: Path, *arguments: str, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
     """Runs `newskeep crawl` as a person would."""
     return subprocess.run(
-        [sys.executable, "-m", "jobs.cli", "--config", str(config), "crawl", *arguments],
+        [str(Path(sys.executable).with_name("newskeep")), "--config", str(config), "crawl", *arguments],
         cwd=config.parent,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
         timeout=timeout_s,
@@ -56,6 +54,12 @@ def judge_archive(database: Path, section: Section) -> Tally:
                 judge(tally, gold, {**dict(row), "teasers": _teasers(db, row["story_id"])})
     tally.failures.extend(f"{row['url']}: archived as a story and is none" for row in rows.values())
     return tally
+
+
+def versions(database: Path) -> int:
+    """How many versions of stories the archive holds."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        return int(db.execute("select count(*) from versions").fetchone()[0])
 
 
 _NOTHING: dict[str, Any] = {"title": None, "published_on": None, "body_text": "", "category": None, "teasers": []}
