@@ -4,6 +4,7 @@ In: any http(s) address.  Out: its normalised spelling, and its identity (the pa
 and tracking cannot change). Pure; used by the crawler to follow links and by the archive to find a story again.
 """
 
+import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 __all__ = ["identity", "is_web", "normalise"]
@@ -12,9 +13,11 @@ _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "mc_",
 _TRACKING = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh yclid ysclid li_fat_id mkt_tok _ga _gl "
     "s_cid s_kwcid ncid cmpid wt_mc wt.mc_id at_medium at_campaign at_custom1 ref_src ref_url __twitter_impression ef_id "
+    "phpsessid jsessionid aspsessionid replytocom "  # a visit, an answer to a comment: the page is the same
     "epik rb_clickid srsltid trk trkcampaign sc_campaign sc_channel spm wickedid".split()
 )
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%"
+_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -55,7 +58,7 @@ def normalise(url: str, base: str | None = None) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[scheme] else ""
-    return urlunsplit((scheme, host + port, _path(parts.path), _query(parts.query), ""))
+    return urlunsplit((scheme, host + port, _path(_SESSION.sub("", parts.path)), _query(parts.query), ""))
 
 
 def identity(url: str) -> str:

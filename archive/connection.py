@@ -1,8 +1,8 @@
 """How the file is opened: readers that never write, one writer that checks and upgrades.
 
 In: a path.  Out: a `sqlite_utils.Database`, or one clear ArchiveError. Readers use `mode=ro`: they are never blocked
-and never checkpoint. The writer commits with synchronous=NORMAL: a killed process loses nothing that was committed; only
-a power cut may take the last transactions, whole ones, and the next crawl reads those stories again.
+and never checkpoint. The writer commits with synchronous=NORMAL: a killed process loses nothing that was committed;
+only a power cut may take the last transactions, whole ones, and the next crawl reads those stories again.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What shapes the tables: numbered steps of plain SQL, each applied once and never edited afterwards.
 
-In: the `NNNN_what_it_does.sql` files beside this module.  Out: the set that `connection` applies, and the schema as text.
-`python -m archive.migrations` prints the schema of a new archive: the golden picture `schema.sql`.
+In: the `NNNN_what_it_does.sql` files beside this module.  Out: the set that `connection` applies, and the schema
+as text. `python -m archive.migrations` prints the schema of a new archive: the golden picture `schema.sql`.
 """
 
 import sys

@@ -24,6 +24,8 @@ class Outcome(Enum):
     """Version n+1 from the same bytes: our reader changed, the page did not."""
     ALIAS = "alias"
     """The address shows a story that is archived under another one; only `addresses` grew."""
+    REFUSED = "refused"
+    """The reading lacks the title or the text that the last version has: a problem is recorded, that version stays."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

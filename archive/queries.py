@@ -1,0 +1,240 @@
+"""Named questions to the archive, all read-only: what the commands and your own scripts ask.
+
+In: a path.  Out: frozen records of `archive.rows`. Reading never blocks a crawl and is never blocked by one.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from archive.addresses import identity
+from archive.captures import Packed, unpack
+from archive.clock import iso
+from archive.connection import connect_reader
+from archive.errors import ArchiveError, IntegrityBroken, NotFound
+from archive.mapping import Row, from_row
+from archive.rows import (
+    AddressRow,
+    CaptureRow,
+    ChangeRow,
+    CheckRow,
+    CrawlRow,
+    Known,
+    ProblemRow,
+    SearchHit,
+    StoryRow,
+    TeaserRow,
+    VersionRow,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+__all__ = ["Archive"]
+
+R = TypeVar("R", bound=Row)
+
+_LONGEST_NUMBER = 19
+"""Digits that SQLite's integers cannot hold."""
+_SEARCH = """
+SELECT s.id AS story_id, s.url, v.title, v.published_on, bm25(story_search, 10.0, 4.0, 1.0) AS rank,
+  snippet(story_search, -1, '[', ']', '…', 24) AS snippet
+FROM story_search JOIN stories AS s ON s.id = story_search.rowid
+JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+WHERE story_search MATCH :words AND (:site IS NULL OR s.site = :site)
+ORDER BY rank, s.id LIMIT :limit
+"""
+
+
+class Archive:
+    """One archive, open for reading. A context manager; `db` is there for SQL of your own."""
+
+    def __init__(self, path: Path, db: "Database") -> None:
+        self.path, self.db = path, db
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """ArchiveMissing, SchemaOutOfDate, or ArchiveError for a file that is no archive."""
+        return cls(Path(path), connect_reader(Path(path)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closing twice is harmless."""
+        self.db.close()
+
+    # Stories
+
+    def stories(
+        self, site: str | None = None, state: str | None = None, since: datetime | None = None, limit: int | None = None
+    ) -> Iterator[StoryRow]:
+        """Stories by day of publication, latest first. `since`: first seen or last changed at that instant or later."""
+        where = """WHERE (:site IS NULL OR site = :site) AND (:state IS NULL OR state = :state)
+            AND (:since IS NULL OR max(first_seen_at, last_changed_at) >= :since)
+            ORDER BY published_on DESC, story_id DESC LIMIT :limit"""
+        given = {"site": site, "state": state, "since": since and iso(since), "limit": _limit(limit)}
+        return self._rows(StoryRow, f"SELECT * FROM latest_stories {where}", given)  # noqa: S608 - constants only
+
+    def story(self, url_or_id: str | int) -> StoryRow:
+        """By number, or by any address of the story in any spelling. NotFound."""
+        return self._one(
+            StoryRow, "SELECT * FROM latest_stories WHERE story_id = :id", {"id": self._story_id(url_or_id)}, url_or_id
+        )
+
+    def find(self, url: str) -> Known | None:
+        """The story that has this address, in whatever spelling; None when there is none."""
+        sql = """SELECT s.*, s.id AS story_id FROM addresses AS a JOIN stories AS s ON s.id = a.story_id
+            WHERE a.identity = :identity LIMIT 1"""
+        try:
+            given = {"identity": identity(url)}
+        except ValueError:
+            return None
+        return next(self._rows(Known, sql, given), None)
+
+    def versions(self, story_id: int) -> tuple[VersionRow, ...]:
+        """All versions of a story, 1 first."""
+        sql = "SELECT * FROM versions WHERE story_id = :id ORDER BY number"
+        return tuple(self._rows(VersionRow, sql, {"id": story_id}))
+
+    def version(self, story_id: int, number: int | None = None) -> VersionRow:
+        """One version, the current one when no number is given. NotFound."""
+        sql = """SELECT * FROM versions WHERE story_id = :id
+            AND number = coalesce(:number, (SELECT version FROM stories WHERE id = :id))"""
+        what = f"{story_id} version {number}" if number is not None else story_id
+        return self._one(VersionRow, sql, {"id": story_id, "number": number}, what)
+
+    def teasers(self, story_id: int, current: bool = True) -> tuple[TeaserRow, ...]:
+        """Related stories as the story's page shows them, by position; with `current=False` also those of the past."""
+        sql = """SELECT * FROM teasers WHERE host_story_id = :id AND current >= :current
+            ORDER BY current DESC, last_seen_at DESC, position, id"""
+        return tuple(self._rows(TeaserRow, sql, {"id": story_id, "current": int(current)}))
+
+    def addresses(self, story_id: int) -> tuple[AddressRow, ...]:
+        """Every address under which the story was met, the canonical one first."""
+        sql = "SELECT * FROM addresses WHERE story_id = :id ORDER BY kind <> 'canonical', first_seen_at, url"
+        return tuple(self._rows(AddressRow, sql, {"id": story_id}))
+
+    def checks(self, story_id: int) -> tuple[CheckRow, ...]:
+        """Runs of equal outcomes, oldest first."""
+        return tuple(self._rows(CheckRow, "SELECT * FROM checks WHERE story_id = :id ORDER BY id", {"id": story_id}))
+
+    def search(self, words: str, limit: int = 20, site: str | None = None) -> Iterator[SearchHit]:
+        """Stories whose current version holds all the words, best first; "words in quotes" stand side by side.
+
+        Whatever a person types is taken as words: no search syntax, no error.
+        """
+        quoted = self.db.quote_fts("".join(c if c.isprintable() else " " for c in words))
+        terms = " ".join(term for term in _terms(quoted) if any(c.isalnum() for c in term))
+        if not terms:
+            return iter(())
+        return self._rows(SearchHit, _SEARCH, {"words": terms, "site": site, "limit": limit})
+
+    # Captures
+
+    def capture(self, capture_id: int) -> CaptureRow:
+        """One stored answer without its body. NotFound."""
+        return self._one(
+            CaptureRow, "SELECT * FROM captures WHERE id = :id", {"id": capture_id}, f"with capture {capture_id}"
+        )
+
+    def capture_body(self, capture_id: int) -> bytes:
+        """The bytes as received. IntegrityBroken when they do not hash to their name."""
+        return self.blob(self.capture(capture_id).blob_hash)
+
+    def blob(self, blob_hash: str) -> bytes:
+        """One body by its SHA-256. IntegrityBroken when it or a body it leans on is missing or damaged."""
+        rows = self._query("SELECT * FROM blobs WHERE hash = :hash", {"hash": blob_hash})
+        row = next(iter(rows), None)
+        if row is None:
+            raise IntegrityBroken(self.path, "blobs", blob_hash, "is missing")
+        base = self.blob(row["base_hash"]) if row["base_hash"] else None
+        try:
+            return unpack(Packed(**{name: row[name] for name in ("hash", "size_bytes", "base_hash", "data")}), base)
+        except ValueError as error:
+            raise IntegrityBroken(self.path, "blobs", blob_hash, str(error)) from error
+
+    # Crawls and what they found
+
+    def changes(
+        self,
+        since: datetime | None = None,
+        site: str | None = None,
+        kind: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ChangeRow]:
+        """What changed, newest first; `since` that instant or later."""
+        where = """WHERE (:since IS NULL OR detected_at >= :since) AND (:site IS NULL OR site = :site)
+            AND (:kind IS NULL OR kind = :kind) LIMIT :limit"""
+        given = {"since": since and iso(since), "site": site, "kind": kind, "limit": _limit(limit)}
+        return self._rows(ChangeRow, f"SELECT * FROM recent_changes {where}", given)  # noqa: S608 - constants only
+
+    def crawls(self, site: str | None = None, limit: int | None = None) -> Iterator[CrawlRow]:
+        """Crawls, latest first."""
+        sql = "SELECT * FROM crawls WHERE :site IS NULL OR site = :site ORDER BY id DESC LIMIT :limit"
+        return self._rows(CrawlRow, sql, {"site": site, "limit": _limit(limit)})
+
+    def crawl(self, crawl_id: int) -> CrawlRow:
+        """One crawl. NotFound."""
+        return self._one(CrawlRow, "SELECT * FROM crawls WHERE id = :id", {"id": crawl_id}, f"in crawl {crawl_id}")
+
+    def tally(self, crawl_id: int) -> dict[str, int]:
+        """How many changes of each kind one crawl made; kinds that did not happen are left out."""
+        sql = "SELECT kind, count(*) AS n FROM changes WHERE crawl_id = :id GROUP BY kind ORDER BY kind"
+        return {row["kind"]: row["n"] for row in self._query(sql, {"id": crawl_id})}
+
+    def problems(self, crawl_id: int | None = None, limit: int | None = None) -> Iterator[ProblemRow]:
+        """What one crawl (or any) noticed, latest first."""
+        sql = "SELECT * FROM problems WHERE :id IS NULL OR crawl_id = :id ORDER BY id DESC LIMIT :limit"
+        return self._rows(ProblemRow, sql, {"id": crawl_id, "limit": _limit(limit)})
+
+    def counts(self, site: str | None = None) -> dict[str, int]:
+        """State to number of stories; states without stories are left out."""
+        sql = "SELECT state, count(*) AS n FROM stories WHERE :site IS NULL OR site = :site GROUP BY state"
+        return {row["state"]: row["n"] for row in self._query(sql, {"site": site})}
+
+    # How questions are asked
+
+    def _story_id(self, url_or_id: str | int) -> int:
+        if isinstance(url_or_id, int):
+            return url_or_id
+        if url_or_id.isascii() and url_or_id.isdigit() and len(url_or_id) < _LONGEST_NUMBER:
+            return int(url_or_id)
+        known = self.find(url_or_id)
+        if known is None:
+            raise NotFound(self.path, url_or_id)
+        return known.story_id
+
+    def _one(self, kind: type[R], sql: str, given: Mapping[str, Any], what: object) -> R:
+        found = next(self._rows(kind, sql, given), None)
+        if found is None:
+            raise NotFound(self.path, str(what))
+        return found
+
+    def _rows(self, kind: type[R], sql: str, given: Mapping[str, Any]) -> Iterator[R]:
+        return (from_row(kind, row) for row in self._query(sql, given))
+
+    def _query(self, sql: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        try:
+            yield from self.db.query(sql, dict(given))
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(self.path, f"cannot be read: {error}") from error
+
+
+def _limit(limit: int | None) -> int:
+    """SQLite's own word for no limit is -1."""
+    return -1 if limit is None else max(limit, 0)
+
+
+def _terms(quoted: str) -> list[str]:
+    """The "quoted" terms of an FTS expression.
+
+    >>> _terms('"foo-bar" "two words"')
+    ['"foo-bar"', '"two words"']
+    """
+    return [f'"{part}"' for part in quoted.split('"') if part.strip()]

@@ -1,0 +1,127 @@
+"""Related-story cards on a page, and addresses that wait to be archived. Used by `store` and its steps only.
+
+A card's row lives as long as the page shows the card with the same words; moving within the block changes its
+`position` only. A card that vanishes keeps its `last_seen_at`; if it comes back, a new row begins.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from archive.addresses import identity
+from archive.clock import iso, parse_iso
+from archive.compare import plain
+from archive.ledger import Moment, owner_of
+from archive.lifecycle import claims_newer, retry_at
+from archive.records import Teaser
+from archive.rows import Sighting
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+__all__ = ["forget", "missed", "note", "observe", "still_shown"]
+
+_Key = tuple[Any, ...]
+
+
+def observe(moment: Moment, host_story_id: int, teasers: Iterable[Teaser]) -> None:
+    """What the page shows now, against the rows of what it showed at the last good answer."""
+    db = moment.db
+    shown = _current(db, host_story_id)
+    for teaser in teasers:
+        rows = shown.get(_key_of(teaser))
+        if rows:
+            db.execute(
+                "UPDATE teasers SET last_seen_at = ?, position = ?, image_url = ? WHERE id = ?",
+                [moment.at, teaser.position, teaser.image_url, rows.pop(0)],
+            )
+        else:
+            _insert(moment, host_story_id, teaser)
+    for rows in shown.values():
+        for row_id in rows:
+            db.execute("UPDATE teasers SET current = 0 WHERE id = ?", [row_id])
+
+
+def still_shown(moment: Moment, host_story_id: int) -> None:
+    """The page has not changed, so its cards have not."""
+    sql = "UPDATE teasers SET last_seen_at = ? WHERE host_story_id = ? AND current = 1"
+    moment.db.execute(sql, [moment.at, host_story_id])
+
+
+def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
+    """Keep addresses that are not archived; make known ones due that claim to have changed. How many were unknown."""
+    unknown = 0
+    for sighting in sightings:
+        story_id = owner_of(moment.db, sighting.url)
+        if story_id is None:
+            unknown += _wait(moment, sighting)
+        elif sighting.modified_raw:
+            _hasten(moment, story_id, sighting.modified_raw)
+    return unknown
+
+
+def forget(db: "Database", story_id: int) -> None:
+    """The story's addresses wait no longer."""
+    sql = "DELETE FROM pending WHERE identity IN (SELECT identity FROM addresses WHERE story_id = ?)"
+    db.execute(sql, [story_id])
+
+
+def missed(moment: Moment, url: str, words: str) -> None:
+    """An address that is not archived gave no story: ask again later, and ever later."""
+    key = identity(url)
+    row = moment.db.execute("SELECT tries FROM pending WHERE identity = ?", [key]).fetchone()
+    tries = 1 + (row[0] if row else 0)
+    moment.db.execute(
+        "INSERT INTO pending (url, site, identity, found_at, tries, next_try_at, last_error) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE "
+        "SET tries = excluded.tries, next_try_at = excluded.next_try_at, last_error = excluded.last_error",
+        [url, moment.site, key, moment.at, tries, iso(retry_at(tries, moment.now)), words],
+    )
+
+
+def _current(db: "Database", host_story_id: int) -> dict[_Key, list[int]]:
+    sql = """SELECT id, target_identity, title, summary, published_on, published_raw, category FROM teasers
+        WHERE host_story_id = ? AND current = 1 ORDER BY position, id"""
+    shown: dict[_Key, list[int]] = {}
+    for row_id, target, *words in db.execute(sql, [host_story_id]):
+        shown.setdefault((target, *map(plain, words)), []).append(row_id)
+    return shown
+
+
+def _key_of(teaser: Teaser) -> _Key:
+    day = teaser.published_on.isoformat() if teaser.published_on else None
+    words = (teaser.title, teaser.summary, day, teaser.published_raw, teaser.category)
+    return (identity(teaser.url), *map(plain, words))
+
+
+def _insert(moment: Moment, host_story_id: int, teaser: Teaser) -> None:
+    values = teaser.as_dict() | {
+        "host": host_story_id,
+        "target": owner_of(moment.db, teaser.url),
+        "identity": identity(teaser.url),
+        "now": moment.at,
+    }
+    moment.db.execute(
+        "INSERT INTO teasers (host_story_id, position, target_url, target_story_id, title, summary, published_on, "
+        "published_raw, category, image_url, first_seen_at, last_seen_at, target_identity) VALUES (:host, :position, "
+        ":url, :target, :title, :summary, :published_on, :published_raw, :category, :image_url, :now, :now, :identity)",
+        values,
+    )
+
+
+def _wait(moment: Moment, sighting: Sighting) -> bool:
+    """Whether the address was not waiting yet. Of two claims the first counts; the second fills its gaps."""
+    key = identity(sighting.url)
+    waits = moment.db.execute("SELECT 1 FROM pending WHERE identity = ?", [key]).fetchone()
+    moment.db.execute(
+        "INSERT INTO pending (url, site, identity, claim, found_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (identity) "
+        "DO UPDATE SET claim = coalesce(json_patch(excluded.claim, claim), excluded.claim, claim)",
+        [sighting.url, moment.site, key, sighting.claim, moment.at],
+    )
+    return not waits
+
+
+def _hasten(moment: Moment, story_id: int, modified_raw: str) -> None:
+    (seen,) = moment.db.execute("SELECT last_seen_at FROM stories WHERE id = ?", [story_id]).fetchone()
+    if claims_newer(modified_raw, parse_iso(seen), moment.now):
+        sql = "UPDATE stories SET next_check_at = min(next_check_at, ?) WHERE id = ?"
+        moment.db.execute(sql, [moment.at, story_id])

@@ -1,0 +1,221 @@
+"""The only code that writes to the archive: one public method, one immediate transaction, whole or not at all.
+
+In: what a crawl found, and the time.  Out: rows, and what they mean. The steps behind the methods live in `recording`,
+`versions`, `blobs`, `sightings`, `visits` and `ledger`; nobody else uses those.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self, overload
+
+from archive import sightings, visits
+from archive.clock import iso, utc_now
+from archive.connection import connect_writer
+from archive.errors import ArchiveError
+from archive.ledger import Moment, add_address, add_problem
+from archive.lock import WriterLock
+from archive.queries import Archive
+from archive.recording import Answer, record
+from archive.records import Capture, CrawlCounts, Outcome, Problem, Story
+from archive.rows import Known, Pending, Sighting
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archive.versions import Reread
+
+__all__ = ["Sighting", "Store", "open_archive"]
+
+
+@overload
+def open_archive(path: str | Path, *, write: Literal[False] = False) -> Archive: ...
+@overload
+def open_archive(path: str | Path, *, write: Literal[True]) -> "Store": ...
+def open_archive(path: str | Path, *, write: bool = False) -> "Archive | Store":
+    """Read-only by default: never blocked, never blocking. With `write`, the one Store there can be at a time, which
+    makes the file when it is missing. ArchiveMissing, ArchiveBusy, SchemaOutOfDate, ArchiveError."""
+    return Store.open(path) if write else Archive.open(path)
+
+
+class Store(Archive):
+    """One archive, open for writing; all of an Archive besides. Each method that writes is one transaction: after a
+    kill at any moment the file holds all of it or nothing. ArchiveError when the disk refuses."""
+
+    def __init__(self, path: Path, db: "Database", lock: WriterLock) -> None:
+        super().__init__(path, db)
+        self._lock: WriterLock | None = lock
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """ArchiveBusy when another process has it; SchemaOutOfDate when a newer newskeep made it."""
+        path = Path(path)
+        lock = WriterLock(path, " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]), utc_now())
+        try:
+            return cls(path, connect_writer(path), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Give the archive back. Closing twice is harmless."""
+        super().close()
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = None
+
+    # Crawls
+
+    def begin_crawl(self, site_key: str, name: str, home_url: str, timezone: str, mode: str, now: datetime) -> int:
+        """The number of the new crawl. Crawls that still 'run' are dead, since we hold the lock: 'interrupted'."""
+        with self._transaction():
+            self.db.execute(
+                "INSERT INTO sites (key, name, home_url, timezone) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
+                "SET name = excluded.name, home_url = excluded.home_url, timezone = excluded.timezone",
+                [site_key, name, home_url, timezone],
+            )
+            self.db.execute(
+                "UPDATE crawls SET outcome = 'interrupted', note = 'ended without a word, as when it is killed' "
+                "WHERE outcome = 'running'"
+            )
+            sql = "INSERT INTO crawls (site, mode, started_at, outcome) VALUES (?, ?, ?, 'running')"
+            return int(self.db.execute(sql, [site_key, mode, iso(now)]).lastrowid or 0)
+
+    def finish_crawl(
+        self,
+        crawl_id: int,
+        outcome: str,
+        counts: CrawlCounts,
+        now: datetime,
+        note: str | None = None,
+        discovery: str | None = None,
+    ) -> None:
+        """The crawl's last words. `outcome`: ok, partial, failed, interrupted; `discovery`: complete, short, cut."""
+        with self._transaction():
+            self.db.execute(
+                "UPDATE crawls SET outcome = ?, finished_at = ?, note = ?, discovery = ?, requests = ?, fetched = ?, "
+                "not_modified = ?, failed = ?, new = ?, changed = ?, gone = ? WHERE id = ?",
+                [
+                    outcome,
+                    iso(now),
+                    note,
+                    discovery,
+                    counts.requests,
+                    counts.fetched,
+                    counts.not_modified,
+                    counts.failed,
+                    counts.new,
+                    counts.changed,
+                    counts.gone,
+                    crawl_id,
+                ],
+            )
+
+    def last_discovery(self, site: str) -> str | None:
+        """How far the site's latest crawl saw its listings; None when it did not live to say, or there was none."""
+        sql = "SELECT discovery FROM crawls WHERE site = ? AND outcome <> 'running' ORDER BY id DESC LIMIT 1"
+        row = self.db.execute(sql, [site]).fetchone()
+        return row[0] if row else None
+
+    # What to ask for
+
+    def last_story_id(self) -> int:
+        """The number of the story archived last; 0 when there is none."""
+        return int(self.db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0])
+
+    def due(
+        self, site: str, due_by: datetime, after_id: int = 0, limit: int = 200, up_to_id: int | None = None
+    ) -> tuple[Known, ...]:
+        """Known stories to visit, by number: the next `limit` after `after_id`, none after `up_to_id`."""
+        sql = """SELECT *, id AS story_id FROM stories WHERE site = :site AND id > :after AND next_check_at <= :due
+            AND (:last IS NULL OR id <= :last) ORDER BY id LIMIT :limit"""
+        given = {"site": site, "after": after_id, "due": iso(due_by), "last": up_to_id, "limit": limit}
+        return tuple(self._rows(Known, sql, given))
+
+    def pending(
+        self, site: str, after_id: int = 0, limit: int = 200, due_by: datetime | None = None
+    ) -> tuple[Pending, ...]:
+        """Addresses not archived yet, in the order found: the next `limit` after `after_id`; those that failed before
+        only when their time has come."""
+        sql = """SELECT * FROM pending WHERE site = :site AND id > :after
+            AND (:due IS NULL OR next_try_at IS NULL OR next_try_at <= :due) ORDER BY id LIMIT :limit"""
+        given = {"site": site, "after": after_id, "due": due_by and iso(due_by), "limit": limit}
+        return tuple(self._rows(Pending, sql, given))
+
+    def remember(self, crawl_id: int, site: str, sightings_: Iterable[Sighting], now: datetime) -> int:
+        """Keep story addresses that were found until they are archived. How many were neither archived nor waiting.
+
+        A known story whose sitemap or feed claims a change since it was last seen becomes due.
+        """
+        with self._transaction():
+            return sightings.note(Moment(db=self.db, crawl_id=crawl_id, site=site, now=now), sightings_)
+
+    # What was answered
+
+    def record_story(
+        self,
+        crawl_id: int,
+        story: Story,
+        capture: Capture,
+        now: datetime,
+        *,
+        aliases: Sequence[tuple[str, str]] = (),
+        reread: "Reread | None" = None,
+    ) -> Outcome:
+        """Store one good answer. `aliases`: (address, 'redirect' or 'alias') that proved to lead to this story; a
+        redirect counts as permanent. `reread` reads old bytes with today's reader, so that its changes are told from
+        the page's."""
+        with self._transaction():
+            answer = Answer(story=story, capture=capture, aliases=aliases, reread=reread)
+            return record(self._moment(crawl_id, now), self, answer)
+
+    def record_not_modified(
+        self,
+        crawl_id: int,
+        story_id: int,
+        now: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> None:
+        """Store a 304; validators that it repeats are kept, those that it leaves out stay."""
+        with self._transaction():
+            visits.not_modified(self._moment(crawl_id, now), story_id, etag, last_modified)
+
+    def record_failure(
+        self, crawl_id: int, url: str, outcome: str, problem: Problem, now: datetime, status: int | None = None
+    ) -> str | None:
+        """Store that an address gave no story: `outcome` is 'missing', 'blocked' or 'error'. 'gone' when that ended the
+        life of a known story, else None. The last good version stays; an unknown address stays pending."""
+        with self._transaction():
+            return visits.failed(self._moment(crawl_id, now), url, outcome, problem, status)
+
+    def record_problem(self, crawl_id: int, problem: Problem, now: datetime) -> None:
+        """Store something that belongs to no story's outcome."""
+        with self._transaction():
+            add_problem(self._moment(crawl_id, now), problem)
+
+    def add_address(self, crawl_id: int, story_id: int, url: str, kind: str, now: datetime) -> bool:
+        """Whether the story got an address that led nowhere before; another story's address is left there."""
+        with self._transaction():
+            return add_address(self._moment(crawl_id, now), story_id, url, kind)
+
+    def _moment(self, crawl_id: int, now: datetime) -> Moment:
+        (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()
+        return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must turn from reading to writing."""
+        try:
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            yield
+            self.db.conn.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self.db.rollback()
+            raise ArchiveError(self.path, f"cannot be written: {error}; nothing was half-written") from error
+        except BaseException:
+            self.db.rollback()
+            raise

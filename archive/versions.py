@@ -1,0 +1,108 @@
+"""Rows of `captures` and `versions`, and the second reading of old bytes. Used by `store` and its steps only."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from archive.blobs import put_body
+from archive.clock import iso
+from archive.compare import changed_fields, fingerprint, inherit, plain
+from archive.errors import IntegrityBroken, SiteError
+from archive.ledger import Moment, add_change, add_problem
+from archive.records import Capture, Problem, Story
+
+if TYPE_CHECKING:
+    from archive.queries import Archive
+    from archive.rows import VersionRow
+
+__all__ = ["Reread", "lost", "put_capture", "put_version", "reparsed"]
+
+Reread = Callable[[bytes, str, str | None], Story]
+"""(body, address, content type) -> what today's reader makes of bytes that an earlier one read. May raise SiteError."""
+
+
+def put_capture(moment: Moment, archive: "Archive", capture: Capture, story_id: int | None = None) -> int:
+    """The number of the new capture. `story_id`: the story it is a later answer of."""
+    put_body(moment, capture.body, capture.blob_hash, story_id, archive.blob)
+    stored = moment.db.execute(
+        "INSERT INTO captures (crawl_id, url, fetched_at, status, headers, blob_hash) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            moment.crawl_id,
+            capture.url,
+            iso(capture.fetched_at),
+            capture.status,
+            json.dumps(capture.headers, ensure_ascii=False),
+            capture.blob_hash,
+        ],
+    )
+    return int(stored.lastrowid or 0)
+
+
+def put_version(
+    moment: Moment, story_id: int, number: int, story: Story, *, capture_id: int, captured_at: datetime, reason: str
+) -> None:
+    """The next version: a trigger makes it the current one and the one that search finds."""
+    values = story.as_dict() | {
+        "story_id": story_id,
+        "number": number,
+        "captured_at": iso(captured_at),
+        "capture_id": capture_id,
+        "authors": json.dumps(story.authors, ensure_ascii=False),
+        "content_hash": fingerprint(story),
+        "reason": reason,
+    }
+    columns = (
+        "story_id, number, captured_at, capture_id, title, summary, summary_source, published_on, published_at, "
+        "published_raw, published_source, modified_at, category, category_source, authors, language, image_url, "
+        "body_text, body_html, word_count, content_hash, parsed_by, reason"
+    )
+    names = columns.split(", ")
+    places = ", ".join(f":{name}" for name in names)
+    sql = f"INSERT INTO versions ({columns}) VALUES ({places})"  # noqa: S608 - constants only
+    moment.db.execute(sql, {name: values[name] for name in names})
+
+
+def lost(old: "VersionRow", story: Story) -> Problem | None:
+    """Why a reading must not follow the last version: it lacks a title or a body that was there."""
+    for name in ("title", "body_text"):
+        if plain(getattr(old, name)) and not plain(getattr(story, name)):
+            what = name.removesuffix("_text")
+            words = f"the answer has no {what} where version {old.number} has one; that version stays"
+            return Problem(kind=f"{what}-lost", detail=words, url=story.url)
+    return None
+
+
+def reparsed(moment: Moment, archive: "Archive", old: "VersionRow", reread: Reread) -> "VersionRow":
+    """The version to compare with after our reader changed: what it makes of the old bytes, stored as a version of its
+    own (`reparsed`) if that differs; else, or where the old bytes cannot be read again, the old one."""
+    capture = archive.capture(old.capture_id)
+    content_type = next((value for name, value in capture.headers if name.lower() == "content-type"), None)
+    try:
+        again = reread(archive.blob(capture.blob_hash), capture.url, content_type)
+        problem = lost(old, again)
+    except (SiteError, IntegrityBroken) as error:
+        again, problem = None, Problem(kind="reread-failed", detail=str(error))
+    if again is None or problem:
+        words = f"version {old.number} read again: {problem.detail if problem else 'nothing'}"
+        add_problem(moment, Problem(kind="reread-failed", detail=words), capture.url)
+        return old
+    again = inherit(old, again)
+    fields = changed_fields(old, again, gained=True)
+    if not fields:
+        return old
+    again = replace(again, problems=())
+    put_version(
+        moment,
+        old.story_id,
+        old.number + 1,
+        again,
+        capture_id=old.capture_id,
+        captured_at=old.captured_at,
+        reason="reparsed",
+    )
+    words = f"read again by {again.parsed_by}, before by {old.parsed_by}"
+    versions = (old.number, old.number + 1)
+    add_change(moment, old.story_id, "reparsed", versions=versions, fields=fields, detail=words)
+    return archive.version(old.story_id)

@@ -1,0 +1,48 @@
+"""Answers without a story: 304, and failures of every kind. Used by `store` only."""
+
+from archive import sightings
+from archive.clock import parse_iso
+from archive.ledger import Moment, add_change, add_check, add_problem, condition_of, owner_of, set_condition
+from archive.lifecycle import Sign, next_check, step
+from archive.records import Problem
+
+__all__ = ["failed", "not_modified"]
+
+_GONE = 410
+
+
+def not_modified(moment: Moment, story_id: int, etag: str | None, last_modified: str | None) -> None:
+    """The page is as it was: so are its text and its cards."""
+    moment.db.execute(
+        "UPDATE stories SET last_seen_at = ?, etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) "
+        "WHERE id = ?",
+        [moment.at, etag, last_modified, story_id],
+    )
+    sightings.still_shown(moment, story_id)
+    add_check(moment, story_id, "not_modified")
+    _live(moment, story_id, Sign.GOOD, None)
+
+
+def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int | None) -> str | None:
+    """'gone' when this failure ended a story's life."""
+    add_problem(moment, problem, url)
+    story_id = owner_of(moment.db, url)
+    if story_id is None:
+        sightings.missed(moment, url, problem.detail)
+        return None
+    add_check(moment, story_id, outcome)
+    if outcome != "missing":
+        return _live(moment, story_id, Sign.TROUBLE, None)
+    return _live(moment, story_id, Sign.REMOVED if status == _GONE else Sign.MISSING, problem.detail)
+
+
+def _live(moment: Moment, story_id: int, sign: Sign, detail: str | None) -> str | None:
+    """One step of the story's life; the kind of the change it made."""
+    lived = step(condition_of(moment.db, story_id), sign, crawl_id=moment.crawl_id, now=moment.now)
+    sql = "SELECT version, last_changed_at FROM stories WHERE id = ?"
+    version, changed_at = moment.db.execute(sql, [story_id]).fetchone()
+    due = next_check(lived.condition, last_changed_at=parse_iso(changed_at), now=moment.now)
+    set_condition(moment, story_id, lived.condition, None if sign is Sign.TROUBLE else due)
+    if lived.change:
+        add_change(moment, story_id, lived.change, versions=(version, version), detail=detail)
+    return lived.change
