@@ -47,7 +47,8 @@ _READING_TIME = re.compile(
     re.IGNORECASE,
 )
 _FILED = re.compile(
-    r"^(?:(?:posted |filed |published )?(?:in|under|yn|dans)\s+(?-i:(?=[A-Z]))|(?:category|section|topic|categori)\s*:\s*)",
+    r"^(?:(?:posted |filed |published )?(?:in|under|yn|dans)\s+(?-i:(?=[A-Z]))|"
+    r"(?:category|section|topic|categori)\s*:\s*)",
     re.IGNORECASE,
 )
 _LINKS = re.compile(r"(?:^|\s)(?:on|le|ar|am|el|il|op|em|the|at)$", re.IGNORECASE)
@@ -67,7 +68,7 @@ class DateReading:
     precision: str
     """'second', 'minute', 'day', 'month' or 'year': the finest part that is printed."""
     rest: str
-    """What stood beside the date: no label, no 'in', no other date, no reading time; parts keep their ' | ' between them."""
+    """What stood beside the date, without labels, other dates and reading times; parts keep their ' | '."""
     problems: tuple[Problem, ...] = ()
     """weekday-contradicts-date, date-order, date-absurd, date-in-future, time-without-zone."""
 
