@@ -1,0 +1,35 @@
+"""Fixtures for every test: small real servers on loopback in place of the network."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from jobs.demo.section import DemoSection
+from jobs.demo.server import DemoServer
+from tests.misbehaving import MisbehavingServer
+
+
+@pytest.fixture
+def demo() -> Iterator[DemoServer]:
+    """The shipped demo section, served; `demo.section` can be edited, `demo.expected(slug)` is the truth."""
+    with DemoServer() as server:
+        yield server
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., DemoServer]]:
+    """`serve(section, noise=..., port=...)`: any section, served until the test ends."""
+    with ExitStack() as stack:
+
+        def start(section: DemoSection, *, noise: bool = False, port: int = 0) -> DemoServer:
+            return stack.enter_context(DemoServer(section, noise=noise, port=port))
+
+        yield start
+
+
+@pytest.fixture
+def misbehaving() -> Iterator[MisbehavingServer]:
+    """A server that misbehaves on request; see tests/misbehaving.py."""
+    with MisbehavingServer() as server:
+        yield server
