@@ -108,11 +108,6 @@ def _behaviour(function: Callable[[_Handler], None]) -> Callable[[_Handler], Non
     return function
 
 
-@_behaviour
-def good(handler: _Handler) -> None:
-    handler.good()
-
-
 def _says(status: int) -> Callable[[_Handler], None]:
     return lambda handler: handler.answer(status, f"<!doctype html><title>{status}</title><h1>{status}</h1>".encode())
 
@@ -136,17 +131,14 @@ BEHAVIOURS |= {
     "redirects-off-site": _redirects(301, "http://elsewhere.example/news/one/"),
     "redirects-to-metadata": _redirects(302, "http://169.254.169.254/latest/"),
     "redirects-to-file": _redirects(302, "file:///etc/hostname"),
+    "good": _Handler.good,
+    "says-204": lambda handler: handler.send(204, {}),
 }
 
 
 @_behaviour
 def says_304_without_prior(handler: _Handler) -> None:
     handler.answer(304)
-
-
-@_behaviour
-def says_204(handler: _Handler) -> None:
-    handler.send(204, {})
 
 
 @_behaviour
