@@ -18,7 +18,16 @@ from archive.errors import ConfigError
 from crawler.site import Site, site_from_table
 from crawler.sites import shipped_keys, shipped_table
 
-__all__ = ["Project", "Table", "load_project", "project_file", "project_from_table", "read_toml", "without_file"]
+__all__ = [
+    "Project",
+    "Table",
+    "load_project",
+    "open_project",
+    "project_file",
+    "project_from_table",
+    "read_toml",
+    "without_file",
+]
 
 DEFAULT_FILE = "newskeep.toml"
 DEFAULT_ARCHIVE = "news.db"
@@ -213,3 +222,11 @@ def _site(path: Path, key: str, table: Table) -> Site:
             path, f"sites.{key}", f"no site of that name is shipped ({hint}); a site of your own needs `home`"
         )
     return site_from_table(key, {**shipped, **table.values}, str(path))
+
+
+def open_project(named: str | Path | None = None) -> Project:
+    """The configuration that was named or that lies here; where neither is, the shipped sites and ./news.db."""
+    path = project_file(named)
+    if named is None and "NEWSKEEP_CONFIG" not in os.environ and not path.exists():
+        return without_file(Path.cwd())
+    return load_project(path)

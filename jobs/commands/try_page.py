@@ -1,0 +1,44 @@
+"""`newskeep try`: read one page and store nothing."""
+
+import click
+
+from jobs.app import App, examples, pass_app
+from jobs.output import line, print_json, tell, width
+from jobs.text import web_address
+from jobs.views import page_lines
+
+
+@click.command(
+    "try",
+    epilog=examples(
+        "newskeep try https://www.iwf.org.uk/news-media/news/a-story/",
+        "newskeep try https://www.example.org/news/a-story --json   # needs no configuration",
+    ),
+)
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: url, status, refused, reading.")
+@pass_app
+def try_page(app: App, url: str, as_json: bool) -> None:
+    """Show what would be read from one page; store nothing.
+
+    Field by field, with the evidence used. A page of a site in newskeep.toml is read by the rules given there, any
+    other page by the general ones.
+    """
+    from archive.addresses import is_web
+    from crawler.project import open_project
+    from jobs import run
+
+    address = web_address(url)
+    if not is_web(address):
+        raise click.BadParameter(f"expected an http or https address, not {url!r}", param_hint="URL")
+    page = run.try_page(open_project(app.config_file), address, verbose=app.verbose)
+    if as_json:
+        print_json(page)
+    else:
+        for text in page_lines(page, min(width() or 100, 100)):
+            line(text)
+    if page["refused"]:
+        tell(
+            f"{page['url']}: a crawl would refuse this page as {page['refused']['kind']}: {page['refused']['evidence']}"
+        )
+        raise SystemExit(1)

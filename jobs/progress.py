@@ -1,0 +1,43 @@
+"""The progress of one crawl on a terminal; nothing at all in a pipe."""
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from jobs.text import span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jobs.run import Progress
+
+__all__ = ["progress_text", "shown"]
+
+
+@contextmanager
+def shown(site_key: str, *, quiet: bool = False) -> "Iterator[Callable[[Progress], None] | None]":
+    """Where to hand the progress while the block runs; None where nobody would see it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True)
+    with console.status(f"{escape(site_key)}: starting") as status:
+        yield lambda progress: status.update(escape(progress_text(site_key, progress)))
+
+
+def progress_text(site_key: str, progress: "Progress") -> str:
+    """How far, how many, how fast.
+
+    >>> from jobs.run import Progress
+    >>> print(progress_text("iwf", Progress(requests=44, found=60, done=40, new=38, changed=1, not_modified=1, failed=0,
+    ...                                     elapsed_s=42.0)))
+    iwf: 40 pages done of 60 found, 38 new, 1 changed, 0 failed, 1.0 a second, 42 s
+    """
+    rate = progress.done / progress.elapsed_s if progress.elapsed_s else 0.0
+    return (
+        f"{site_key}: {progress.done} pages done of {progress.found} found, {progress.new} new, "
+        f"{progress.changed} changed, {progress.failed} failed, {rate:.1f} a second, {span(progress.elapsed_s)}"
+    )

@@ -1,0 +1,145 @@
+"""One crawl of one site, or one page, in a child process.
+
+A child can be stopped whatever it does, and takes its memory with it. What a crawl did is read from the archive, never
+from an exit code: Scrapy ends with 0 whatever happened.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from archive import open_archive
+from archive.errors import ConfigError, NewskeepError
+from archive.rows import CrawlRow
+from crawler.project import Project
+from jobs.child import Ending, run_child
+
+__all__ = ["CrawlError", "Progress", "crawl_site", "try_page"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a crawl is, about twice a second."""
+
+    requests: int
+    found: int
+    """Story addresses met so far, known ones included."""
+    done: int
+    """Story addresses that have their outcome."""
+    new: int
+    changed: int
+    not_modified: int
+    failed: int
+    elapsed_s: float
+
+
+class CrawlError(NewskeepError):
+    """The child did not come to its end: `kind` is the name of its error or 'died'; nothing archived is lost."""
+
+    def __init__(self, site: str, kind: str, message: str) -> None:
+        self.site, self.kind = site, kind
+        super().__init__(f"{site}: {message}" if site else message)
+
+
+def crawl_site(
+    config: Project,
+    site_key: str,
+    *,
+    mode: str = "incremental",
+    limit: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    verbose: bool = False,
+) -> CrawlRow:
+    """Crawl one site now and return its row of `crawls`, whose `outcome` is ok, partial, failed or interrupted.
+
+    ConfigError for a site that is not configured, CrawlError where there is no outcome (archive in use, the child
+    died), KeyboardInterrupt when we were told to stop and no outcome says so.
+    """
+    config.site(site_key)
+    arguments = ["--site", site_key, "--mode", mode, *(["--limit", str(limit)] if limit is not None else [])]
+    before = _latest_crawl(config)
+    heard = _Heard(on_progress)
+    ending = run_child([*_named(config), *arguments], heard, verbose=verbose)
+    if heard.error:
+        raise _error(site_key, heard.error)
+    row = _crawl_of(config, site_key, before, heard.crawl_id)
+    if row is None or row.outcome == "running":
+        if ending.stopped:
+            raise KeyboardInterrupt
+        raise CrawlError(site_key, "died", _died(ending, row))
+    if ending.stopped and row.outcome != "interrupted":  # the signal came when all was done
+        raise KeyboardInterrupt
+    return row
+
+
+def try_page(project: Project | None, url: str, *, verbose: bool = False) -> dict[str, Any]:
+    """What one page reads as: url, status, refused ({kind, evidence} or None), reading. Stores nothing.
+
+    Without a project the shipped sites and the generic reader serve. CrawlError where the page could not be fetched.
+    """
+    heard = _Heard(None)
+    ending = run_child([*(_named(project) if project else []), "--try", url], heard, verbose=verbose)
+    if heard.error:
+        raise _error("", {**heard.error, "message": f"{url}: {heard.error['message']}"})
+    if heard.page is None:
+        if ending.stopped:
+            raise KeyboardInterrupt
+        raise CrawlError("", "died", f"{url}: nothing came back ({ending})")
+    return heard.page
+
+
+class _Heard:
+    """Sorts the events of a child."""
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
+        self._on_progress = on_progress
+        self.crawl_id: int | None = None
+        self.error: dict[str, Any] | None = None
+        self.page: dict[str, Any] | None = None
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        kind = event.pop("event")
+        if kind == "progress" and self._on_progress:
+            self._on_progress(Progress(**{field.name: event[field.name] for field in fields(Progress)}))
+        elif kind == "finished":
+            self.crawl_id = event["crawl_id"]
+        elif kind == "error":
+            self.error = event
+        elif kind == "page":
+            self.page = event
+
+
+def _named(project: Project) -> Sequence[str]:
+    """Nothing where no file was written: the child then finds the same defaults as we did."""
+    return ["--config", str(project.path)] if project.path.exists() else []
+
+
+def _latest_crawl(project: Project) -> int:
+    """Number of the last crawl before ours; 0 for none."""
+    if not project.archive.exists():
+        return 0
+    with open_archive(project.archive) as archive:
+        return max((crawl.id for crawl in archive.crawls(limit=1)), default=0)
+
+
+def _crawl_of(project: Project, site_key: str, before: int, crawl_id: int | None) -> CrawlRow | None:
+    """The row that our child wrote; None when it wrote none."""
+    if not project.archive.exists():
+        return None
+    with open_archive(project.archive) as archive:
+        if crawl_id is not None:
+            return archive.crawl(crawl_id)
+        latest = next(iter(archive.crawls(site=site_key, limit=1)), None)
+    return latest if latest and latest.id > before else None
+
+
+def _died(ending: Ending, row: CrawlRow | None) -> str:
+    where = "before it began" if row is None else "on its way; what it archived is whole, and the next crawl goes on"
+    return f"the crawl ended {where} ({ending}); see it all with `newskeep -v crawl`"
+
+
+def _error(site_key: str, event: dict[str, Any]) -> NewskeepError:
+    if event["type"] == "ConfigError":  # the same words, told apart by the exit code
+        file, _, expected = event["message"].partition(": ")
+        return ConfigError(file, "", expected)
+    return CrawlError(site_key, event["type"], event["message"])
