@@ -20,7 +20,7 @@ def iso(instant: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SSZ`. A datetime without a zone is refused with ValueError: the archive never guesses one."""
     if instant.tzinfo is None:
         raise ValueError(f"{instant!r} has no time zone")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def parse_iso(text: str) -> datetime:

@@ -87,7 +87,7 @@ def _open(path: Path, mode: str) -> Database:
 
 def _open_immutable(path: Path, error: sqlite3.OperationalError) -> Database:
     """Where SQLite may not keep its `-shm` file (a read-only medium or folder); right only when no journal is left."""
-    journal = Path(f"{path}-wal")
+    journal = Path(f"{path.resolve()}-wal")
     if journal.exists() and journal.stat().st_size:
         why = f"{journal.name} holds its last changes, and this user may not write beside it"
         raise ArchiveError(path, f"cannot be read: {error} ({why})") from error

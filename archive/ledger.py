@@ -13,6 +13,7 @@ from archive.addresses import identity
 from archive.clock import iso, parse_iso
 from archive.lifecycle import Condition, State
 from archive.records import Problem
+from archive.scrub import scrubbed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -106,6 +107,7 @@ def add_change(
 
 def add_problem(moment: Moment, problem: Problem, url: str | None = None, *, unless_since: str | None = None) -> None:
     """One problem; `url` where it names none itself. `unless_since`: not if the same was noted since that instant."""
+    problem = scrubbed(problem)
     given = [problem.url or url, problem.kind, problem.detail]
     if unless_since is not None:
         noted = "SELECT 1 FROM problems WHERE url = ? AND kind = ? AND detail = ? AND seen_at >= ?"

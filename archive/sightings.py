@@ -14,6 +14,7 @@ from archive.ledger import Moment, owner_of
 from archive.lifecycle import claims_newer, retry_at
 from archive.records import Teaser
 from archive.rows import Sighting
+from archive.scrub import scrubbed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -74,7 +75,7 @@ def missed(moment: Moment, url: str, words: str) -> None:
         "INSERT INTO pending (url, site, identity, found_at, tries, next_try_at, last_error) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE "
         "SET tries = excluded.tries, next_try_at = excluded.next_try_at, last_error = excluded.last_error",
-        [url, moment.site, key, moment.at, tries, iso(retry_at(tries, moment.now)), words],
+        [url, moment.site, key, moment.at, tries, iso(retry_at(tries, moment.now)), scrubbed(words)],
     )
 
 
@@ -115,7 +116,7 @@ def _wait(moment: Moment, sighting: Sighting) -> bool:
     moment.db.execute(
         "INSERT INTO pending (url, site, identity, claim, found_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (identity) "
         "DO UPDATE SET claim = coalesce(json_patch(excluded.claim, claim), excluded.claim, claim)",
-        [sighting.url, moment.site, key, sighting.claim, moment.at],
+        [sighting.url, moment.site, key, scrubbed(sighting.claim), moment.at],
     )
     return not waits
 

@@ -16,12 +16,13 @@ from archive import sightings, visits
 from archive.clock import iso, utc_now
 from archive.connection import connect_writer
 from archive.errors import ArchiveError
-from archive.ledger import Moment, add_address, add_problem
+from archive.ledger import Moment, add_problem
 from archive.lock import WriterLock
 from archive.queries import Archive
 from archive.recording import Answer, record
 from archive.records import Capture, CrawlCounts, Outcome, Problem, Story
 from archive.rows import Known, Pending, Sighting
+from archive.scrub import scrubbed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -53,7 +54,7 @@ class Store(Archive):
     def open(cls, path: str | Path) -> Self:
         """ArchiveBusy when another process has it; SchemaOutOfDate when a newer newskeep made it."""
         path = Path(path)
-        lock = WriterLock(path, " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]), utc_now())
+        lock = WriterLock(path.resolve(), " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]), utc_now())
         try:
             return cls(path, connect_writer(path), lock)
         except BaseException:
@@ -169,7 +170,7 @@ class Store(Archive):
         redirect counts as permanent. `reread` reads old bytes with today's reader, so that its changes are told from
         the page's."""
         with self._transaction():
-            answer = Answer(story=story, capture=capture, aliases=aliases, reread=reread)
+            answer = Answer(story=scrubbed(story), capture=capture, aliases=aliases, reread=reread)
             return record(self._moment(crawl_id, now), self, answer)
 
     def record_not_modified(
@@ -196,11 +197,6 @@ class Store(Archive):
         """Store something that belongs to no story's outcome."""
         with self._transaction():
             add_problem(self._moment(crawl_id, now), problem)
-
-    def add_address(self, crawl_id: int, story_id: int, url: str, kind: str, now: datetime) -> bool:
-        """Whether the story got an address that led nowhere before; another story's address is left there."""
-        with self._transaction():
-            return add_address(self._moment(crawl_id, now), story_id, url, kind)
 
     def _moment(self, crawl_id: int, now: datetime) -> Moment:
         (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()

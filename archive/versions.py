@@ -12,6 +12,7 @@ from archive.compare import changed_fields, fingerprint, inherit, plain
 from archive.errors import IntegrityBroken, SiteError
 from archive.ledger import Moment, add_change, add_problem
 from archive.records import Capture, Problem, Story
+from archive.scrub import scrubbed
 
 if TYPE_CHECKING:
     from archive.queries import Archive
@@ -33,7 +34,7 @@ def put_capture(moment: Moment, archive: "Archive", capture: Capture, story_id: 
             capture.url,
             iso(capture.fetched_at),
             capture.status,
-            json.dumps(capture.headers, ensure_ascii=False),
+            json.dumps(capture.headers),
             capture.blob_hash,
         ],
     )
@@ -88,7 +89,7 @@ def reparsed(moment: Moment, archive: "Archive", old: "VersionRow", reread: Rere
         words = f"version {old.number} read again: {problem.detail if problem else 'nothing'}"
         add_problem(moment, Problem(kind="reread-failed", detail=words), capture.url)
         return old
-    again = inherit(old, again)
+    again = scrubbed(inherit(old, again))
     fields = changed_fields(old, again, gained=True)
     if not fields:
         return old
