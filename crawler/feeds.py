@@ -5,6 +5,7 @@ anything; raises `SourceError` for what is no feed or has no entries. Pure.
 """
 
 import io
+import re
 from typing import Any
 
 from archive.addresses import identity
@@ -17,6 +18,7 @@ __all__ = ["read_feed"]
 
 _MOST_BYTES = 5 * 2**20
 """Feedparser takes about a second a megabyte."""
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _LONGEST_SUMMARY = 1000
 """Longer is the story itself, not a summary."""
 
@@ -53,6 +55,8 @@ def _parsed(body: bytes, url: str) -> Any:
 
     # A stream, because feedparser takes bytes for an address or a file name when they look like one.
     headers = {"content-location": url, "content-type": "application/xml"}
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = _DECLARATION.sub("", body.decode("utf-16", "replace")).encode()
     return feedparser.parse(io.BytesIO(body.lstrip()), response_headers=headers, sanitize_html=False)
 
 

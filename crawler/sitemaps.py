@@ -22,6 +22,7 @@ __all__ = ["read_sitemap"]
 
 _MOST_BYTES = 50 * 2**20
 """Unpacked: the limit of sitemaps.org."""
+_CHUNK = 2**16
 _GZIP = b"\x1f\x8b"
 _PROLOGUE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -155,13 +156,15 @@ def _gunzipped(body: bytes, url: str, site: Site) -> bytes:
     """As much as can be unpacked: of a torn file the part before the tear."""
     out = io.BytesIO()
     try:
-        while body.startswith(_GZIP) and out.tell() <= _MOST_BYTES:
+        while body.startswith(_GZIP):
             member = zlib.decompressobj(wbits=31)
-            for start in range(0, len(body), 65536):
-                out.write(member.decompress(body[start : start + 65536], _MOST_BYTES))
-                if member.eof or out.tell() > _MOST_BYTES:
+            for start in range(0, len(body), _CHUNK):
+                out.write(member.decompress(body[start : start + _CHUNK], _MOST_BYTES + 1 - out.tell()))
+                if out.tell() > _MOST_BYTES:
+                    return out.getvalue()
+                if member.eof:
                     break
-            body = body[start + 65536 - len(member.unused_data) :] if member.eof else b""
+            body = body[min(start + _CHUNK, len(body)) - len(member.unused_data) :] if member.eof else b""
     except zlib.error as error:
         if not out.tell():
             raise SourceError(site.key, url, f"broken gzip: {error}") from error
