@@ -4,10 +4,9 @@ In: the tree of a page.  Out: `Block`s. Pure; judges nothing, only notes evidenc
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.document import BLOCKS, UNREAD, fold
@@ -15,6 +14,7 @@ from crawler.document import BLOCKS, UNREAD, fold
 __all__ = ["Block", "collect"]
 
 _LINES = BLOCKS | {"button"}
+_SKIPPED = UNREAD | {"br"}
 _ZONE_TAGS = frozenset(
     ("nav", "footer", "aside", "form", "dialog", "menu", "button", "figcaption", "header", "fieldset")
 )
@@ -69,7 +69,7 @@ def collect(root: HtmlElement) -> list[Block]:
     >>> [block.text for block in collect(fromstring("<div>One<b>s</b><br>two<br><br>three<p>four</p>five</div>"))]
     ['Ones two', 'three', 'four', 'five']
     """
-    return list(_Collector().run(root))
+    return _Collector().run(root)
 
 
 class _Collector:
@@ -80,40 +80,55 @@ class _Collector:
         self.linked = 0
         self.in_link = 0
         self.breaks = 0
-        self.count = 0
+        self.found: list[Block] = []
         self.around: list[HtmlElement] = []
         self.items: list[HtmlElement] = []
         self.headings: list[int] = []
-        self.zones: list[HtmlElement] = []
+        self.zones: tuple[HtmlElement, ...] = ()
 
-    def run(self, root: HtmlElement) -> Iterator[Block]:
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, node in walk:
-            tag = node.tag
-            if event == "start":
-                if tag in UNREAD or _is_hidden(node):
-                    walk.skip_subtree()
-                elif tag == "br":
-                    self.breaks += 1
-                    if self.breaks == 2:
-                        yield from self.flush()
-                    self.words.append(" ")
-                elif tag in _LINES:
-                    yield from self.flush()
-                    self.enter(node)
+    def run(self, root: HtmlElement) -> list[Block]:
+        open_elements = [(root, iter(root))]
+        self.enter(root, root.tag)
+        self.add(root.text)
+        while open_elements:
+            node, children = open_elements[-1]
+            for child in children:
+                tag = child.tag
+                if tag in _SKIPPED or _is_hidden(child):
+                    if tag == "br":
+                        self.line_break()
+                    self.add(child.tail)
+                    continue
+                if tag in _LINES:
+                    self.flush()
+                    self.enter(child, tag)
                 elif tag == "a":
                     self.in_link += 1
-                if tag not in UNREAD:
-                    self.add(node.text)
+                self.add(child.text)
+                if len(child):
+                    open_elements.append((child, iter(child)))
+                    break
+                self.close(child)
             else:
-                if tag in _LINES and tag != "br" and self.around and self.around[-1] is node:
-                    yield from self.flush()
-                    self.leave(node)
-                elif tag == "a" and self.in_link:
-                    self.in_link -= 1
-                if node is not root:
-                    self.add(node.tail)
-        yield from self.flush()
+                open_elements.pop()
+                self.close(node)
+        return self.found
+
+    def line_break(self) -> None:
+        self.breaks += 1
+        if self.breaks == 2:
+            self.flush()
+        self.words.append(" ")
+
+    def close(self, node: HtmlElement) -> None:
+        tag = node.tag
+        if tag in _LINES:
+            self.flush()
+            self.leave(node, tag)
+        elif tag == "a" and self.in_link:
+            self.in_link -= 1
+        if self.around:
+            self.add(node.tail)
 
     def add(self, text: str | None) -> None:
         if text:
@@ -122,53 +137,69 @@ class _Collector:
                 self.breaks = 0
                 self.linked += len(text) if self.in_link else 0
 
-    def enter(self, node: HtmlElement) -> None:
-        tag = node.tag
+    def enter(self, node: HtmlElement, tag: str) -> None:
         self.around.append(node)
         if tag in _HEADINGS:
             self.headings.append(int(tag[1]))
         elif tag in _ITEMS and (tag != "tr" or _is_data_row(node)):
             self.items.append(node)
-        if tag in _ZONE_TAGS or node.get("role") in _ZONE_ROLES or _is_hinted(node):
-            self.zones.append(node)
+        if tag in _ZONE_TAGS or (node.attrib and _is_zone(node)):
+            self.zones = (*self.zones, node)
 
-    def leave(self, node: HtmlElement) -> None:
+    def leave(self, node: HtmlElement, tag: str) -> None:
         self.around.pop()
-        if node.tag in _HEADINGS:
+        if tag in _HEADINGS:
             self.headings.pop()
-        for stack in (self.items, self.zones):
-            if stack and stack[-1] is node:
-                stack.pop()
+        if self.items and self.items[-1] is node:
+            self.items.pop()
+        if self.zones and self.zones[-1] is node:
+            self.zones = self.zones[:-1]
 
-    def flush(self) -> Iterator[Block]:
+    def flush(self) -> None:
         """The block gathered so far, if it says anything."""
         text = fold("".join(self.words)) if self.words else ""
         if text and self.around:
-            yield Block(
-                index=self.count,
-                element=self.around[-1],
-                text=text,
-                link_chars=self.linked,
-                heading=self.headings[-1] if self.headings else 0,
-                item=self.items[-1] if self.items else None,
-                zones=tuple(self.zones),
+            self.found.append(
+                Block(
+                    index=len(self.found),
+                    element=self.around[-1],
+                    text=text,
+                    link_chars=self.linked,
+                    heading=self.headings[-1] if self.headings else 0,
+                    item=self.items[-1] if self.items else None,
+                    zones=self.zones,
+                )
             )
-            self.count += 1
         self.words.clear()
         self.linked = self.breaks = 0
 
 
 def _is_hidden(node: HtmlElement) -> bool:
     """Whether a reader with eyes does not see it."""
+    if not node.attrib:
+        return False
     if node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
     style, names = node.get("style"), node.get("class")
-    return bool((style and _HIDDEN.search(style)) or (names and _FOR_SCREEN_READERS.search(names)))
+    return bool((style and _HIDDEN.search(style)) or (names and _is_for_screen_readers(names)))
 
 
-def _is_hinted(node: HtmlElement) -> bool:
-    names = f"{node.get('class', '')} {node.get('id', '')}"
-    return len(names) > 1 and bool(_HINT.search(_CAMEL.sub("-", names)))
+def _is_zone(node: HtmlElement) -> bool:
+    """Whether role, class or id say that an element is rarely part of a story."""
+    if node.get("role") in _ZONE_ROLES:
+        return True
+    names, name = node.get("class"), node.get("id")
+    return bool((names and _hints(names)) or (name and _hints(name)))
+
+
+@lru_cache(maxsize=4096)
+def _hints(names: str) -> bool:
+    return _HINT.search(_CAMEL.sub("-", names)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_for_screen_readers(names: str) -> bool:
+    return _FOR_SCREEN_READERS.search(names) is not None
 
 
 def _is_data_row(row: HtmlElement) -> bool:

@@ -65,8 +65,9 @@ def find_column(blocks: Sequence[Block], headline: int) -> Column | None:
     for parent in core.iterancestors():
         if parent.tag in ("body", "html") and top is not parent:
             break
-        before = [block for block in within.of(parent) if block.index not in within.indexes(element)]
-        taken = _accepted(before, parent, element, kept, headline)
+        seen = {block.index for block in within.of(element)}
+        beside = [block for block in within.of(parent) if block.index not in seen]
+        taken = _accepted(beside, parent, element, kept, headline)
         kept.update((block.index, block) for block in taken)
         element = parent
         if parent is top and not taken:
@@ -130,9 +131,6 @@ class _Members:
 
     def of(self, element: HtmlElement) -> list[Block]:
         return self._by_element[element]
-
-    def indexes(self, element: HtmlElement) -> frozenset[int]:
-        return frozenset(block.index for block in self._by_element[element])
 
 
 def _accepted(

@@ -76,9 +76,9 @@ def _marked(document: Document, around: list[Block], place: Place, *, updated: b
     lines = {block.element: block for block in around}
     name = "dateModified" if updated else "datePublished"
     found: list[tuple[int, Evidence]] = []
-    for node in document.root.xpath("//time | //*[@itemprop='datePublished' or @itemprop='dateModified']"):
+    for node in (*document.marked("datePublished", "dateModified"), *document.root.iter("time")):
         block = _line_of(node, lines)
-        if node.get("itemprop") == name:
+        if name in (node.get("itemprop") or "").split():
             rank, source = 0, f"microdata:{name}"
         elif block is None or node.tag != "time" or node.get("itemprop") or not _stands_alone(node, block):
             continue

@@ -36,7 +36,8 @@ _UNREAD_NAMES = "script style template noscript head title iframe object svg mat
 UNREAD = frozenset(_UNREAD_NAMES.split())
 """Elements whose text is no part of what a page says."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+_ODD = re.compile("[\x80-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -48,7 +49,7 @@ def fold(text: str | None) -> str:
     """
     if not text:
         return ""
-    if not text.isascii():
+    if not text.isascii() and _ODD.search(text):
         return fold_space(_SURROGATE.sub("\ufffd", text))
     return " ".join(text.split())
 
@@ -58,6 +59,9 @@ class Document:
 
     def __init__(self, root: HtmlElement, url: str, problems: tuple[Problem, ...] = ()) -> None:
         self.root, self.url, self.problems = root, url, problems
+        self._alive = tuple(
+            root.iter()
+        )  # lxml makes a new Python object of an element whenever none is left: half the time
 
     @classmethod
     def parse(cls, body: bytes, url: str, content_type: str | None = None) -> Self:
@@ -72,11 +76,10 @@ class Document:
         if refusal:
             problems.append(Problem(kind="page-unreadable", detail=refusal))
             body = b""
-        text = _CONTROL.sub("", decode(body, content_type))
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        markup = (text if text.strip() else "<html></html>").encode("utf-8", "replace")
+        markup = decode(body, content_type).encode("utf-8", "replace").translate(None, _CONTROL)
         try:
-            root = lxml.html.document_fromstring(markup, parser=parser)
+            root = lxml.html.document_fromstring(markup if markup.strip() else b"<html></html>", parser=parser)
         except (etree.LxmlError, AssertionError) as error:  # 'Document is empty', or nothing but a comment
             problems.append(Problem(kind="page-unreadable", detail=f"no document in it: {str(error)[:200]}"))
             root = lxml.html.document_fromstring(b"<html></html>")
@@ -139,6 +142,14 @@ class Document:
                 if name:
                     found.setdefault(name, []).append(content)
         return found
+
+    def marked(self, *names: str) -> list[HtmlElement]:
+        """Elements with one of these `itemprop`s, in page order."""
+        return [element for element in self._marked if not set(names).isdisjoint(element.get("itemprop", "").split())]
+
+    @cached_property
+    def _marked(self) -> list[HtmlElement]:
+        return [element for element in self.root.xpath("//*[@itemprop]") if isinstance(element, HtmlElement)]
 
     def json_ld(self) -> tuple[dict[str, Any], ...]:
         """Every JSON-LD object of the page in order: lists and `@graph` flattened, broken blocks skipped."""

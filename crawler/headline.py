@@ -50,7 +50,7 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
     if first:
         return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)))
     for block in blocks:
-        if len(block.text) < 300 and any(same_words(clean(block.text), title) for title in stripped):
+        if any(abs(len(block.text) - len(title)) < 12 and same_words(clean(block.text), title) for title in stripped):
             return _from(block)
     title = next((title for title in stripped if title and not _is_section(title, names)), None)
     if title is not None:

@@ -51,13 +51,15 @@ def find_authors(document: Document, blocks: Sequence[Block], place: Place, name
 
 
 def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) -> Iterable[tuple[str, ...]]:
-    marked = document.root.xpath(
-        "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop])]"
-    )
-    yield tuple(fold(node.get("content") or node.text_content()) for node in marked)
-    yield tuple(
-        fold(node.text_content()) for node in document.root.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')]")
-    )
+    marked = document.marked("author")
+    named = [
+        next(iter(inner), node)
+        for node in marked
+        for inner in [[n for n in node.iter() if n.get("itemprop") == "name"]]
+    ]
+    yield tuple(fold(node.get("content") or node.text_content()) for node in named)
+    links = [link for link in document.root.iter("a") if "author" in (link.get("rel") or "").split()]
+    yield tuple(fold(link.text_content()) for link in links)
     for block in near_headline(blocks, place):
         if _BYLINE.match(block.text) and is_meta(block.text):
             yield (block.text,)

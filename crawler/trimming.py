@@ -49,7 +49,7 @@ def _after_headline(blocks: list[Block], headline: int) -> list[Block]:
 
 def _is_noise(block: Block, title: str | None) -> bool:
     text = block.text
-    if title and same_words(text, title):
+    if title and abs(len(text) - len(title)) < 12 and same_words(text, title):
         return True
     return is_furniture(text) or (len(text) < 30 and not any(c.isalnum() for c in text))
 
