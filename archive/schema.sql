@@ -196,7 +196,7 @@ CREATE TABLE pending (
   url TEXT NOT NULL UNIQUE,
   site TEXT NOT NULL REFERENCES sites (key),
   identity TEXT NOT NULL UNIQUE,
-  claim TEXT CHECK (json_valid(claim)),
+  claim TEXT CHECK (claim IS NULL OR json_valid(claim)),
   found_at TEXT NOT NULL CHECK (found_at GLOB '????-??-??T??:??:??Z'),
   tries INTEGER NOT NULL DEFAULT 0,
   next_try_at TEXT CHECK (next_try_at GLOB '????-??-??T??:??:??Z'),
