@@ -1,0 +1,186 @@
+"""Where cards are, told from the tree and from where its links lead.
+
+In: the links of a page, each with what identifies its target.  Out: `Segment`s, the sibling elements of one card
+each, in runs. Each element is looked at a bounded number of times: a page of ten thousand links costs no more than
+its size.
+"""
+
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.cardbounds import Links, Segment, is_flat, is_small, lone_cards, path_to, spread
+from crawler.cardparts import HEADINGS
+from crawler.document import UNREAD, fold
+
+__all__ = ["card_runs"]
+
+_MANY = "\0many"
+_BOXES = frozenset(("li", "article", "tr"))
+_CHIP_WORDS = 3
+
+
+@dataclass(slots=True, eq=False)
+class _Family:
+    """An element that leads to several targets, and those of its children that lead to one each."""
+
+    container: HtmlElement | None
+    """None where the whole scope leads to one target only."""
+    units: dict[HtmlElement, list[HtmlElement]] = field(default_factory=dict)
+    """The links of each child."""
+
+
+def card_runs(links: Links, scope: HtmlElement) -> list[list[Segment]]:
+    """Cards in runs, in page order. `links`: in page order, with what identifies the target of each."""
+    chips = _chips(links, scope)
+    links = {a: key for a, key in links.items() if a not in chips}
+    runs = [run for family in _families(links, scope) for run in _runs(family, links)]
+    place = {a: at for at, a in enumerate(links)}
+    runs.sort(key=lambda run: place[run[0].link])
+    return _merged(runs)
+
+
+def _families(links: Links, scope: HtmlElement) -> list[_Family]:
+    owner = _owners(links, scope)
+    found: dict[HtmlElement | None, _Family] = {}
+    for a, key in links.items():
+        unit = a
+        while unit is not scope and (parent := unit.getparent()) is not None and owner[parent] == key:
+            unit = parent
+        container = None if unit is scope else unit.getparent()
+        found.setdefault(container, _Family(container)).units.setdefault(unit, []).append(a)
+    return list(found.values())
+
+
+def _owners(links: Links, scope: HtmlElement) -> dict[HtmlElement, str]:
+    """For each element around links the one target below it, or `_MANY`. Each element changes at most twice."""
+    owner: dict[HtmlElement, str] = {}
+    for a, key in links.items():
+        element: HtmlElement | None = a
+        while element is not None and (seen := owner.get(element)) != key and seen != _MANY:
+            owner[element] = key if seen is None else _MANY
+            element = None if element is scope else element.getparent()
+    return owner
+
+
+def _chips(links: Links, scope: HtmlElement) -> set[HtmlElement]:
+    """Links of a card to something besides its story, where such addresses count too: a category, an author.
+
+    They are short and plain, and stand inside one of several like boxes that each have one prominent link.
+    """
+    plain = {a for a in links if _is_plain(a)}
+    boxes: set[HtmlElement] = set()
+    for family in _families({a: key for a, key in links.items() if a not in plain}, scope) if plain else ():
+        tags = [unit.tag for unit in family.units if unit.tag not in HEADINGS and unit.tag != "a"]
+        if family.container is not None:
+            boxes.update(unit for unit in family.units if tags.count(unit.tag) > 1)
+    prominent = {box: {links[a] for a in box.iter("a") if a in links and a not in plain} for box in boxes}
+    found = set()
+    for a in plain if boxes else ():
+        box = next((around for around in a.iterancestors() if around in boxes), None)
+        if box is not None and links[a] not in prominent[box]:
+            found.add(a)
+    return found
+
+
+def _is_plain(a: HtmlElement) -> bool:
+    """Whether a link is a few words without heading or picture."""
+    if len("".join(a.itertext()).split()) > _CHIP_WORDS or next(a.iter("img", "picture", *HEADINGS), None) is not None:
+        return False
+    return not any(around.tag in HEADINGS for around, _ in zip(a.iterancestors(), range(3), strict=False))
+
+
+def _runs(family: _Family, links: Links) -> list[list[Segment]]:
+    """The cards of one family, a new run after each heading between them and for each card that is unlike "
+    "the others."""
+    container = family.container
+    if container is None:
+        return [[segment] for unit, own in family.units.items() for segment in lone_cards(unit, own, links)]
+    groups = _groups(family, links)
+    kids = [kid for kid in container if isinstance(kid.tag, str) and kid.tag not in UNREAD]
+    place = {kid: at for at, kid in enumerate(kids)}
+    spans = [(place[group[0]], place[group[-1]]) for group in groups]
+    flat = is_flat(kids, spans, family.units)
+    ranges = spread(kids, spans) if flat else spans
+    common = _repeated([{path_to(unit, a) for unit in group for a in family.units[unit]} for group in groups])
+    runs: list[list[Segment]] = [[]]
+    for at, group in enumerate(groups):
+        if at and any(kid.tag in HEADINGS for kid in kids[ranges[at - 1][1] + 1 : ranges[at][0]]):
+            runs.append([])
+        own = [a for unit in group for a in family.units[unit]]
+        nodes = kids[ranges[at][0] : ranges[at][1] + 1]
+        regular = (
+            flat
+            or group[0].tag in _BOXES
+            or any(path_to(unit, a) in common for unit in group for a in family.units[unit])
+        )
+        if regular and is_small(nodes):
+            runs[-1].append(Segment(key=links[own[0]], link=own[0], container=container, nodes=nodes, flat=flat))
+        else:
+            lone = [segment for unit in group for segment in lone_cards(unit, family.units[unit], links)]
+            whole = len(lone) == 1 and lone[0].nodes == group
+            runs.extend([] if whole else [[segment] for segment in lone] + [[]])
+            runs[-1].extend(lone if whole else [])
+    return [run for run in runs if run]
+
+
+def _groups(family: _Family, links: Links) -> list[list[HtmlElement]]:
+    """Children that lead to one target and follow each other: an image link, a heading link, a 'Read more' link."""
+    groups: list[list[HtmlElement]] = []
+    last = ""
+    for unit, own in family.units.items():
+        if groups and links[own[0]] == last and unit.tag not in _BOXES:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+        last = links[own[0]]
+    return groups
+
+
+def _repeated(shapes: list[set[str]]) -> set[str]:
+    """Paths to a link that more than one group has."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for shape in shapes:
+        again |= seen & shape
+        seen |= shape
+    return again
+
+
+def _merged(runs: list[list[Segment]]) -> list[list[Segment]]:
+    """Rows of one grid are one run: their containers are siblings, or the last row holds a single card."""
+    found: list[list[Segment]] = []
+    for run in runs:
+        if found and _is_next_row(found[-1], run):
+            found[-1].extend(run)
+        else:
+            found.append(run)
+    return found
+
+
+def _is_next_row(above: list[Segment], below: list[Segment]) -> bool:
+    upper, lower = _rows(above[-1]), _rows(below[0])
+    for (box, shape), (next_box, next_shape) in ((u, n) for u in upper for n in lower):
+        if box is not next_box and shape == next_shape and box.getparent() is next_box.getparent():
+            return not _says_between(box, next_box)
+    return False
+
+
+def _rows(segment: Segment) -> list[tuple[HtmlElement, str]]:
+    """The elements that could be its row, each with the path from there to its link."""
+    first = segment.nodes[0]
+    box = segment.container
+    return [(first, path_to(first, segment.link)), (box, path_to(box, segment.link))] if not segment.flat else []
+
+
+def _says_between(first: HtmlElement, last: HtmlElement) -> bool:
+    """Whether words or anything else stand between two siblings."""
+    node = first
+    for _ in range(3):
+        following = node.getnext()
+        if following is last:
+            return bool(fold(node.tail))
+        if following is None or fold(node.tail) or fold("".join(following.itertext())):
+            return True
+        node = following
+    return True

@@ -1,0 +1,174 @@
+"""Runs of sibling cards: the blocks of a page in which each of several like parts leads to a page of its own.
+
+In: a parsed page, and which addresses count.  Out: `Run`s of `Card`s in page order. Found by structure alone: the
+largest parts of the tree that lead to one target only are cards where they stand side by side; where a list is flat
+(headings and paragraphs without a box around each card), what stands between two links is divided by its rhythm; a
+lone card is as large as it can be without swallowing a heading, a landmark or running text. Links inside sentences
+are no cards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from archive.addresses import identity
+from crawler.cardbounds import Segment
+from crawler.cardimage import picture_of
+from crawler.cardlayout import card_runs
+from crawler.cardparts import Part, parts_of
+from crawler.cardreader import read_parts
+from crawler.document import Document, fold
+
+__all__ = ["Card", "Run", "find_cards"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """One card in page words."""
+
+    url: str
+    """Absolute, normalised address that it leads to."""
+    title: str
+    """Once, as printed; never empty."""
+    summary: str | None
+    published_raw: str | None
+    """The short line or the attribute that tells the day."""
+    category: str | None
+    image_url: str | None
+    nodes: tuple[HtmlElement, ...] = field(repr=False)
+    """The sibling elements that it is made of; one where it has a box of its own."""
+    signals: frozenset[str] = frozenset()
+    """What speaks for a card: heading, date, summary, category, image, box (an article, a link around all of it)."""
+
+    @property
+    def element(self) -> HtmlElement:
+        """The first of its elements."""
+        return self.nodes[0]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Cards that stand side by side."""
+
+    container: HtmlElement = field(repr=False)
+    """The element around them."""
+    cards: tuple[Card, ...]
+    """At least one."""
+
+
+def find_cards(
+    document: Document, is_target: Callable[[str], bool], within: HtmlElement | None = None, *, order: str = "DMY"
+) -> tuple[Run, ...]:
+    """Every run of cards of a page, or of one element of it, in page order.
+
+    `is_target` is asked once for each normalised address; `order` is that of all-figure dates. The same address may be
+    in several runs. Never raises on any tree.
+
+    >>> page = b"<ul><li><a href=/n/a>One well</a> 18 March 2024 News<li><a href=/n/b>Two wells</a> 1 May 2024 Blog</ul>"
+    >>> [run] = find_cards(Document.parse(page, "https://example.org/"), lambda url: "/n/" in url)
+    >>> [(card.url[-4:], card.title, card.published_raw, card.category) for card in run.cards]
+    [('/n/a', 'One well', '18 March 2024 News', 'News'), ('/n/b', 'Two wells', '1 May 2024 Blog', 'Blog')]
+    """
+    scope = document.root if within is None else within
+    links = _links(document, is_target, scope)
+    found = []
+    for segments in card_runs({a: key for a, (_, key) in links.items()}, scope):
+        run = _read_run(document, segments, links, order)
+        if run is not None:
+            found.append(run)
+    return tuple(found)
+
+
+Links = dict[HtmlElement, tuple[str, str]]
+
+
+def _links(document: Document, is_target: Callable[[str], bool], scope: HtmlElement) -> Links:
+    """Each link to a target with its address and identity."""
+    known: dict[str, tuple[str, str] | None] = {}
+    found: Links = {}
+    unread = any(True for _ in scope.iter("noscript", "template"))
+    for a in scope.iter("a"):
+        href = a.get("href")
+        if not href or (unread and next(a.iterancestors("noscript", "template"), None) is not None):
+            continue
+        if href not in known:
+            url = document.absolute(href)
+            known[href] = (url, identity(url)) if url and is_target(url) else None
+        if (target := known[href]) is not None:
+            found[a] = target
+    return found
+
+
+def _read_run(document: Document, segments: list[Segment], links: Links, order: str) -> Run | None:
+    drafts = [_draft(segment, links) for segment in segments]
+    counts: dict[str, int] = {}
+    for draft in drafts:
+        for text in {part.text.casefold() for part in draft.parts if 0 < len(part.text) <= 40}:
+            counts[text] = counts.get(text, 0) + 1
+    shared = frozenset(text for text, count in counts.items() if count > 1)
+    cards = [card for draft in drafts if (card := draft.card(document, shared, order)) is not None]
+    return Run(container=segments[0].container, cards=tuple(cards)) if cards else None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A card whose parts are known and not yet judged."""
+
+    segment: Segment
+    own: list[HtmlElement]
+    url: str
+    parts: list[Part]
+
+    def card(self, document: Document, shared: frozenset[str], order: str) -> Card | None:
+        nodes = self.segment.nodes
+        reading = read_parts(self.parts, self._labels(), shared=shared, before=self._before(), order=order)
+        if not reading.title or reading.is_prose:
+            return None
+        image = document.absolute(picture_of(nodes))
+        signals = set(reading.signals) | ({"image"} if image else set()) | ({"box"} if self._is_boxed() else set())
+        return Card(
+            url=self.url,
+            title=reading.title,
+            summary=reading.summary,
+            published_raw=reading.published_raw,
+            category=reading.category,
+            image_url=image,
+            nodes=tuple(nodes),
+            signals=frozenset(signals),
+        )
+
+    def _labels(self) -> list[str]:
+        """What its links and pictures say to those who do not see them."""
+        said: list[str] = []
+        for a in self.own:
+            said += [a.get("aria-label") or "", a.get("title") or ""]
+            said += [image.get("alt") or "" for image in a.iter("img")]
+        said += [image.get("alt") or "" for node in self.segment.nodes for image in node.iter("img")]
+        return list(dict.fromkeys(text for text in map(fold, said) if text))
+
+    def _before(self) -> str:
+        """Words on the same line before a card that begins in the middle of one."""
+        node = self.segment.nodes[0]
+        if node.tag not in ("a", "span", "b", "strong", "em", "i"):
+            return ""
+        previous = node.getprevious()
+        parent = node.getparent()
+        text = previous.tail if previous is not None else parent.text if parent is not None else ""
+        return fold(text)
+
+    def _is_boxed(self) -> bool:
+        nodes = self.segment.nodes
+        if len(nodes) == 1 and nodes[0].tag == "article":
+            return True
+        return any(
+            next(a.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "img"), None) is not None for a in self.own
+        )
+
+
+def _draft(segment: Segment, links: Links) -> _Draft:
+    own = [a for node in segment.nodes for a in node.iter("a") if a in links and links[a][1] == segment.key]
+    fragmentless = [a for a in own if "#" not in (a.get("href") or "")] or own
+    mine = set(fragmentless)
+    parts = parts_of(segment.nodes, lambda a: a in mine, tails=segment.flat)
+    return _Draft(segment=segment, own=fragmentless, url=links[fragmentless[0]][0], parts=parts)

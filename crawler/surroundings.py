@@ -1,0 +1,232 @@
+"""What stands around a block of cards: the page's furniture, its headline and running text, the heading above the
+block.
+
+In: a parsed page and runs of cards.  Out: answers about one run. Told by element, role and position first; words of
+class and id are only believed of parts that do not hold the headline, since templates put such words on the whole
+page too.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from crawler.cardparts import HEADINGS, hints
+from crawler.cards import Run
+from crawler.cardwords import is_invitation
+from crawler.document import UNREAD, Document, fold
+
+__all__ = ["Surroundings"]
+
+_FURNITURE = frozenset(("nav", "menu", "dialog", "form"))
+_FURNITURE_ROLES_NAMES = "navigation menu menubar banner contentinfo search toolbar dialog tablist"
+_FURNITURE_ROLES = frozenset(_FURNITURE_ROLES_NAMES.split())
+_FURNITURE_WORDS_NAMES = (
+    "nav navbar navigation menu megamenu submenu breadcrumb breadcrumbs crumbs pagination pager paging masthead "
+    "share sharing social tags taglist tagcloud comments cookie cookies sitemap toc dropdown flyout offcanvas "
+    "topbar toolbar mega prevnext"
+)
+_FURNITURE_WORDS = frozenset(_FURNITURE_WORDS_NAMES.split())
+_PAGE_ENDS = re.compile(
+    r"(?:^|\s)(?:(?:site|page|global|main|body|app|sub|super|layout|l|c|o|m|tpl)[-_]*)?(?:footer|colophon|"
+    r"header)(?:[-_]\S*)?(?:\s|$)",
+    re.IGNORECASE,
+)
+_CONTENT = ("article", "main", "aside")
+_RIGHTS = re.compile(
+    r"(?:©|\(c\)|copyright)[^.]{0,60}\b(?:19|20)\d\d|all rights reserved|registered charity|charity (?:no\b|"
+    r"number|registration)|"
+    r"company (?:no\b|number|limited)|^privacy (?:policy|notice|statement)$|^cookies?(?: policy)?$|"
+    r"^terms (?:and|&) conditions$|"
+    r"elusen gofrestredig|mentions légales|^impressum$|^datenschutz",
+    re.IGNORECASE,
+)
+_ASIDES_NAMES = "sidebar aside rail sidecolumn"
+_ASIDES = frozenset(_ASIDES_NAMES.split())
+_PARAGRAPH = 60
+_LABEL = 80
+
+
+class Surroundings:
+    """One page, asked about its runs of cards."""
+
+    def __init__(self, document: Document, runs: Iterable[Run], body: HtmlElement | None = None) -> None:
+        self.document, self.body = document, body
+        self.cards = {node for run in runs for card in run.cards for node in card.nodes}
+
+    @cached_property
+    def language(self) -> str:
+        """The page's language, two letters; '' when it does not say."""
+        html = next(self.document.root.iter("html"), self.document.root)
+        return (html.get("lang") or "").lower().split("-")[0]
+
+    @cached_property
+    def _place(self) -> dict[HtmlElement, int]:
+        return {element: at for at, element in enumerate(self.document.root.iter())}
+
+    @cached_property
+    def headline(self) -> HtmlElement | None:
+        """The story's first-rank heading: the last one outside cards; None where there is none."""
+        found = [h for h in self.document.root.iter("h1") if fold("".join(h.itertext())) and not self._in_card(h)]
+        return found[-1] if found else None
+
+    @cached_property
+    def _around_headline(self) -> set[HtmlElement]:
+        return set() if self.headline is None else {self.headline, *self.headline.iterancestors()}
+
+    @cached_property
+    def _paragraphs(self) -> list[HtmlElement]:
+        """Paragraphs of running text, cards apart, in page order."""
+        return [
+            p
+            for p in (self.document.root if self.body is None else self.body).iter("p")
+            if len("".join(p.itertext()).strip()) >= _PARAGRAPH and not self._in_card(p) and not self._is_linked(p)
+        ]
+
+    @staticmethod
+    def _is_linked(element: HtmlElement) -> bool:
+        links = sum(len("".join(a.itertext())) for a in element.iter("a"))
+        return 2 * links > len("".join(element.itertext()))
+
+    @cached_property
+    def text_column(self) -> HtmlElement | None:
+        """The parent of most of the running text."""
+        weight: dict[HtmlElement, int] = {}
+        for p in self._paragraphs:
+            parent = p.getparent()
+            if parent is not None and not self.is_furniture(parent):
+                weight[parent] = weight.get(parent, 0) + len("".join(p.itertext()))
+        return max(weight, key=lambda element: weight[element]) if weight else None
+
+    def in_text(self, run: Run) -> bool:
+        """Whether a run stands among the paragraphs of the story, or is a list right beside them."""
+        column = self.text_column
+        if column is None:
+            return False
+        if run.container is column or run.container.getparent() is column:
+            return True
+        ahead = [
+            p
+            for p in self._paragraphs
+            if p.getparent() is column and self._place[p] > self._place[run.cards[-1].element]
+        ]
+        return bool(ahead) and column in run.container.iterancestors()
+
+    def _in_card(self, element: HtmlElement) -> bool:
+        return element in self.cards or any(around in self.cards for around in element.iterancestors())
+
+    def is_furniture(self, element: HtmlElement) -> bool:
+        """Whether an element belongs to the page's menu, header, footer or other parts that stand on every page."""
+        return any(self._says_furniture(around) for around in (element, *element.iterancestors()))
+
+    def _says_furniture(self, element: HtmlElement) -> bool:
+        if element.tag in ("body", "html", "main"):
+            return False
+        if element.tag in _FURNITURE and element not in self._around_headline:
+            return True
+        if element.get("role") in _FURNITURE_ROLES and element not in self._around_headline:
+            return True
+        if element in self._around_headline:
+            return False
+        if hints(element) & _FURNITURE_WORDS or element in self._legal:
+            return True
+        ends = element.tag in ("header", "footer") or any(
+            _PAGE_ENDS.search(element.get(name) or "") for name in ("class", "id")
+        )
+        return ends and next(element.iterancestors(*_CONTENT), None) is None
+
+    @cached_property
+    def _legal(self) -> set[HtmlElement]:
+        """Everything around words that stand at the foot of every page: rights, the charity's number."""
+        found: set[HtmlElement] = set()
+        for element in self.document.root.iter():
+            if element.tag in UNREAD or not isinstance(element.tag, str):
+                continue
+            texts = [text for text in (fold(element.text), fold(element.tail)) if 3 < len(text) < 300]
+            if (
+                any(_RIGHTS.search(text) for text in texts)
+                and next(element.iterancestors("form", *_CONTENT), None) is None
+            ):
+                around = [] if self._in_card(element) else [element, *element.iterancestors()]
+                found.update(a for a in around if a not in self._around_headline and a is not self.document.root)
+        return found if self.headline is not None else set()
+
+    def is_labelled_nav(self, run: Run) -> bool:
+        """Whether the only furniture around a run is a `nav` inside the story's own part of the page."""
+        kinds = [around for around in run.container.iterancestors() if self._says_furniture(around)]
+        if self._says_furniture(run.container):
+            kinds.append(run.container)
+        return (
+            len(kinds) == 1
+            and kinds[0].tag == "nav"
+            and next(kinds[0].iterancestors("main", "article"), None) is not None
+        )
+
+    def is_above(self, run: Run) -> bool:
+        """Whether a run stands before the headline and in no column of its own."""
+        if self.headline is None or self._place[run.cards[0].element] > self._place[self.headline]:
+            return False
+        return next(run.container.iterancestors(*_CONTENT), None) is None and not self.is_aside(run)
+
+    def is_aside(self, run: Run) -> bool:
+        """Whether a run stands in a column beside the story."""
+        return any(
+            around.tag == "aside" or around.get("role") == "complementary" or hints(around) & _ASIDES
+            for around in (run.container, *run.container.iterancestors())
+            if around not in self._around_headline
+        )
+
+    def names(self, run: Run) -> frozenset[str]:
+        """Words of class and id of the elements right around a run."""
+        around = [run.container, *run.container.iterancestors()][:4]
+        kept = [
+            element for element in around if element not in self._around_headline and element is not self.text_column
+        ]
+        return frozenset().union(*(hints(element) for element in kept))
+
+    def label(self, run: Run) -> str:
+        """The heading or short line above a run, or its aria-label; '' when running text or nothing stands there."""
+        node = run.cards[0].element
+        for _ in range(24):
+            previous = node.getprevious()
+            if previous is None:
+                parent = node.getparent()
+                if parent is None or parent.tag in ("body", "html"):
+                    return ""
+                if fold(parent.text):
+                    return _short(fold(parent.text))
+                if parent.get("aria-label") and parent not in self._around_headline:
+                    return fold(parent.get("aria-label"))
+                if parent.tag in ("main", "article") and parent in self._around_headline:
+                    return ""
+                node = parent
+                continue
+            if fold(previous.tail):
+                return _short(fold(previous.tail))
+            said = self._last_words(previous)
+            if said is not None:
+                return said
+            node = previous
+        return ""
+
+    def _last_words(self, element: HtmlElement) -> str | None:
+        """What an element in front of a run says as its label; None when it says nothing that counts."""
+        if element.tag in UNREAD or element.tag in ("button", "hr", "br", "img"):
+            return None
+        if element.tag in HEADINGS:
+            return fold("".join(element.itertext())) or None
+        text = ""
+        for piece in element.itertext():
+            text += piece
+            if len(text) > 4 * _LABEL:
+                return ""
+        text = fold(text)
+        if not text or is_invitation(text) or (element.tag == "a" and len(text) < _LABEL):
+            return None
+        heading = [h for h in element.iter(*HEADINGS) if fold("".join(h.itertext()))]
+        return fold("".join(heading[-1].itertext())) if heading and len(text) < 4 * _LABEL else _short(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LABEL and text[-1] not in ".!”" else ""
