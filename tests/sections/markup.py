@@ -56,6 +56,8 @@ class Markup:
     """Path of an RSS feed of the newest stories."""
     sitemap: str | None = None
     """Path of a sitemap of all stories."""
+    sitemap_index: bool = False
+    """The sitemap is an index of two, the one with the stories gzipped."""
     sources: tuple[str, ...] = ("listings",)
     """What the configuration names: listings, feeds, sitemaps, robots."""
     etag: bool = False

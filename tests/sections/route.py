@@ -1,5 +1,6 @@
 """Paths to answers: listing, stories, redirects, feed, sitemap, robots and the traps of one section. Pure."""
 
+import gzip
 import hashlib
 from urllib.parse import parse_qsl, urlsplit
 
@@ -28,6 +29,10 @@ def _page(section: Section, target: str) -> Answer:
         return Answer(200, {"Content-Type": "text/plain"}, section.robots().encode())
     if parts.path == markup.feed:
         return Answer(200, {"Content-Type": "application/rss+xml; charset=utf-8"}, section.feed().encode())
+    if markup.sitemap_index and parts.path == markup.sitemap:
+        return Answer(200, {"Content-Type": _XML}, section.sitemap_index().encode())
+    if markup.sitemap_index and parts.path == "/sitemap-news.xml.gz":
+        return Answer(200, {"Content-Type": "application/gzip"}, gzip.compress(section.sitemap().encode(), mtime=0))
     if parts.path == markup.sitemap:
         return Answer(200, {"Content-Type": _XML}, section.sitemap().encode())
     number = _listing_number(section, target)

@@ -213,6 +213,14 @@ class Section:
             lines += ["", f"Sitemap: {self.base}{self.markup.sitemap}"]
         return "\n".join(lines) + "\n"
 
+    def sitemap_index(self) -> str:
+        """Two sitemaps: one gzipped with the stories, one with other pages that is missing."""
+        places = [
+            f"<sitemap><loc>{self.base}{path}</loc></sitemap>" for path in ("/sitemap-gone.xml", "/sitemap-news.xml.gz")
+        ]
+        start = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        return "\n".join([start, *places, "</sitemapindex>"])
+
     def sitemap(self) -> str:
         rows = [
             f"<url><loc>{escape(self.url(s))}</loc><lastmod>{PRINTED['iso'](s.modified)}</lastmod></url>"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.discovery import read_feed, read_listing, read_sitemap
-
 from crawler.document import Document
 from crawler.site import Site, site_from_table
 from tests.sections.route import answer
@@ -61,9 +60,14 @@ def _fed(section: Section, site: Site) -> dict[str, str]:
         page = answer(section, _target(url))
         found |= {identity(story.url): story.url for story in read_feed(page.body, url, site)}
     if site.sitemaps:
-        url = f"{section.base}{section.markup.sitemap}"
-        listed = read_sitemap(answer(section, _target(url)).body, url, site)
-        found |= {identity(story.url): story.url for story in listed.stories}
+        queue = [f"{section.base}{section.markup.sitemap}"]
+        while queue:
+            url = queue.pop()
+            page = answer(section, _target(url))
+            if page.status == 200:
+                listed = read_sitemap(page.body, url, site)
+                found |= {identity(story.url): story.url for story in listed.stories}
+                queue += listed.sitemaps
     return found
 
 
