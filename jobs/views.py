@@ -154,7 +154,7 @@ def _published(version: "VersionRow") -> str:
 
 
 def _check(check: "CheckRow", zone: tzinfo) -> str:
-    outcome = {"same": "unchanged", "not_modified": "not modified"}.get(check.outcome, check.outcome)
+    outcome = {"same": "unchanged", "not_modified": "not modified", "changed": "new or changed"}.get(check.outcome, check.outcome)
     if check.times == 1:
         return f"{outcome} on {local_time(check.last_at, zone)}"
     return (

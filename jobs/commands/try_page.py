@@ -37,8 +37,7 @@ def try_page(app: App, url: str, as_json: bool) -> None:
     else:
         for text in page_lines(page, min(width() or 100, 100)):
             line(text)
-    if page["refused"]:
-        tell(
-            f"{page['url']}: a crawl would refuse this page as {page['refused']['kind']}: {page['refused']['evidence']}"
-        )
+    refused = page["refused"] or {"kind": "http-error", "evidence": f"answered {page['status']}"}
+    if page["refused"] or page["status"] != 200:
+        tell(f"{page['url']}: a crawl would not archive this: {refused['kind']} ({refused['evidence']})")
         raise SystemExit(1)
