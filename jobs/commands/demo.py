@@ -21,6 +21,6 @@ def demo(app: App, keep: str | None) -> None:
     It is crawled on loopback, changes, and is crawled again; what was found is shown, and what to try next."""
     from pathlib import Path
 
-    from jobs.demo import run_demo
+    from jobs.demo.story import run_demo
 
     run_demo(Path(keep) if keep else None, verbose=app.verbose)

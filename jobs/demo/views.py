@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, time
 from email.utils import format_datetime
+from typing import Any
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -87,13 +88,12 @@ class View:
 def json_ld(view: View, brand: Brand, base: str) -> Markup:
     """A graph as search-engine plug-ins write it; '</' is broken up so that no text can end the script."""
     story, url = view.story, f"{base}{view.path}"
-    article = {
+    article: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": f"{url}#article",
         "headline": story.title,
         "description": story.summary,
         "datePublished": view.published,
-        "dateModified": view.modified or view.published,
         "inLanguage": story.language,
         "articleSection": [story.category],
         "author": [{"@type": "Person", "name": name} for name in story.authors],
@@ -101,6 +101,8 @@ def json_ld(view: View, brand: Brand, base: str) -> Markup:
         "isPartOf": {"@id": f"{url}#webpage"},
         "publisher": {"@id": f"{base}/#organization"},
     }
+    if view.modified:
+        article["dateModified"] = view.modified
     graph = [
         {"@type": "Organization", "@id": f"{base}/#organization", "name": brand.name, "url": f"{base}/"},
         {"@type": "WebPage", "@id": f"{url}#webpage", "url": url, "name": f"{story.title} - {brand.name}"},
