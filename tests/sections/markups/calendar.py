@@ -1,4 +1,4 @@
-"""The day as a calendar leaf of three spans, before the headline; a section for each subheading; an event among cards."""
+"""The day as a calendar leaf of three spans, before the headline; a section for each part; an event among cards."""
 
 from tests.sections.blocks import Resolve, render
 from tests.sections.markup import Markup
