@@ -177,7 +177,7 @@ CREATE INDEX changes_of_story ON changes (story_id);
 CREATE INDEX changes_of_crawl ON changes (crawl_id);
 
 CREATE TABLE pending (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   url TEXT NOT NULL UNIQUE,
   site TEXT NOT NULL REFERENCES sites (key),
   identity TEXT NOT NULL UNIQUE,

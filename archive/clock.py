@@ -25,4 +25,7 @@ def iso(instant: datetime) -> str:
 
 def parse_iso(text: str) -> datetime:
     """The instant that `iso` wrote. ValueError for anything else."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    found = datetime.fromisoformat(text)  # ten times as fast as strptime, and more tolerant
+    if found.tzinfo is None or iso(found) != text:
+        raise ValueError(f"{text!r} is not of the form YYYY-MM-DDTHH:MM:SSZ")
+    return found

@@ -22,7 +22,7 @@ def schema(db: Database) -> str:
     """Tables, indexes, triggers and views as the file at hand has them, in the order in which they were made."""
     rows = db.query(
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'story_search_%' "
-        "AND tbl_name <> '_sqlite_migrations' ORDER BY rowid"
+        "AND tbl_name NOT IN ('_sqlite_migrations', 'sqlite_sequence') ORDER BY rowid"
     )
     return "\n\n".join(f"{row['sql']};" for row in rows) + "\n"
 

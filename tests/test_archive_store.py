@@ -430,6 +430,14 @@ def test_found_addresses_wait_until_they_are_archived(crawl: Crawling) -> None:
     assert crawl.store.remember(crawl.crawl_id, "example", found, NOON) == 0
 
 
+def test_addresses_found_while_others_are_archived_come_after_them(crawl: Crawling) -> None:
+    crawl.store.remember(crawl.crawl_id, "example", [Sighting(url=url_of("a"))], NOON)
+    (first,) = crawl.store.pending("example")
+    crawl.read(story("a"))
+    crawl.store.remember(crawl.crawl_id, "example", [Sighting(url=url_of("b"))], NOON)
+    assert [row.url for row in crawl.store.pending("example", after_id=first.id)] == [url_of("b")]
+
+
 def test_an_address_that_fails_waits_longer_and_longer(crawl: Crawling) -> None:
     crawl.store.remember(crawl.crawl_id, "example", [Sighting(url=url_of("dead"))], NOON)
     assert len(crawl.store.pending("example", due_by=NOON - DAY)) == 1
