@@ -198,6 +198,7 @@ def test_a_moved_story_redirects_from_all_its_old_addresses(demo: DemoServer) ->
         response, _ = ask(demo.url + path)
         assert (response.status, response.headers["Location"]) == (301, "/news/four-thousand-corks/")
     assert demo.expected("four-thousand-corks")["title"] == "Corks away! 4,000 of them"
+    assert demo.section.stories["four-thousand-corks"].image == "/media/corks-away.jpg"
 
 
 def test_a_silent_redating_moves_the_day_and_nothing_else(demo: DemoServer) -> None:

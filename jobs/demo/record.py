@@ -45,10 +45,13 @@ class DemoStory:
     modified_at: datetime | None = None
     """UTC; what the page declares as its last edit. A silent redating leaves it alone."""
 
+    picture: str = ""
+    """Name of its picture without '.jpg', which stays when the story moves; '' while it is the slug."""
+
     @property
     def image(self) -> str:
         """Path of its picture."""
-        return f"/media/{self.slug}.jpg"
+        return f"/media/{self.picture or self.slug}.jpg"
 
 
 def template_of(day: date) -> str:

@@ -77,7 +77,7 @@ class DemoSection:
         story = self.stories.pop(slug)
         self.moved[slug] = new_slug
         self._related[new_slug] = self._related.pop(slug)
-        return self._put(replace(story, slug=new_slug))
+        return self._put(replace(story, slug=new_slug, picture=story.picture or slug))
 
     def add(self, story: DemoStory) -> DemoStory:
         """Publish one more story."""
