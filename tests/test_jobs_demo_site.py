@@ -229,6 +229,13 @@ def test_an_added_story_is_listed_first_and_has_cards(demo: DemoServer) -> None:
     assert demo.expected("fresh")["teasers"][0]["title"] == newest.title
 
 
+def test_neighbours_are_those_of_the_listing() -> None:
+    section = DemoSection.shipped()
+    newest = section.newest()
+    assert section.neighbours(newest[0].slug) == (newest[1], None)
+    assert section.neighbours(newest[-1].slug) == (None, newest[-2])
+
+
 def test_noise_changes_every_answer_and_no_story(serve: Callable[..., DemoServer]) -> None:
     demo = serve(DemoSection.shipped(), noise=True)
     for slug in ("office-hours", "sea-wall-finished", "storm-orla-what-we-lost"):

@@ -90,10 +90,7 @@ class _Site:
 
     def _story_page(self, story: DemoStory) -> Answer:
         section, view = self.section, View(story)
-        newest = section.newest()
-        place = newest.index(story)
-        around = (View(newest[i]) if 0 <= i < len(newest) else None for i in (place + 1, place - 1))
-        older, newer = around
+        older, newer = (other and View(other) for other in section.neighbours(story.slug))
         body = self._render(
             f"{story.template}_story.html",
             story=view,

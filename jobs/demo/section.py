@@ -4,6 +4,7 @@ In: stories.toml, or a number and a seed.  Out: a model that `jobs.demo.pages` t
 """
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -95,8 +96,15 @@ class DemoSection:
     def newest(self) -> tuple[DemoStory, ...]:
         """Live stories, newest first; those of one day by slug."""
         if not self._newest:
-            self._newest = tuple(sorted(self.stories.values(), key=lambda story: (-story.day.toordinal(), story.slug)))
+            self._newest = tuple(sorted(self.stories.values(), key=_order))
         return self._newest
+
+    def neighbours(self, slug: str) -> tuple[DemoStory | None, DemoStory | None]:
+        """The next older and the next newer story of a live one; None at either end."""
+        newest = self.newest()
+        place = bisect_left(newest, _order(self.stories[slug]), key=_order)
+        older = newest[place + 1] if place + 1 < len(newest) else None
+        return older, newest[place - 1] if place else None
 
     def related(self, slug: str) -> tuple[DemoStory, ...]:
         """The stories that the cards of a page show, in order; those no longer there are left out."""
@@ -138,3 +146,8 @@ class DemoSection:
             steps = (1 + (3 * k + self._rotation + place) % (len(slugs) - 1) for k in range(count))
             chosen = dict.fromkeys(slugs[(place + step) % len(slugs)] for step in steps)
             self._related[slug] = tuple(chosen)
+
+
+def _order(story: DemoStory) -> tuple[int, str]:
+    """Newest first."""
+    return -story.day.toordinal(), story.slug
