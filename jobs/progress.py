@@ -34,10 +34,10 @@ def progress_text(site_key: str, progress: "Progress") -> str:
     >>> from jobs.run import Progress
     >>> print(progress_text("iwf", Progress(requests=44, found=60, done=40, new=38, changed=1, not_modified=1, failed=0,
     ...                                     elapsed_s=42.0)))
-    iwf: 40 pages done of 60 found, 38 new, 1 changed, 0 failed, 1.0 a second, 42 s
+    iwf: 40 pages done, 60 found, 38 new, 1 changed, 0 failed, 1.0/s, 42 s
     """
     rate = progress.done / progress.elapsed_s if progress.elapsed_s else 0.0
     return (
-        f"{site_key}: {progress.done} pages done of {progress.found} found, {progress.new} new, "
-        f"{progress.changed} changed, {progress.failed} failed, {rate:.1f} a second, {span(progress.elapsed_s)}"
+        f"{site_key}: {progress.done} pages done, {progress.found} found, {progress.new} new, "
+        f"{progress.changed} changed, {progress.failed} failed, {rate:.1f}/s, {span(progress.elapsed_s)}"
     )

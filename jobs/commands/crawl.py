@@ -107,7 +107,8 @@ class Crawls:
             tell(f"{row.site}: interrupted; what was archived is whole, and the next crawl goes on")
             return
         with self._app.archive() as archive:
-            problems = list(archive.problems(crawl_id=row.id, limit=_SHOWN_PROBLEMS + 1))
+            problems = list(archive.problems(crawl_id=row.id, limit=_SHOWN_PROBLEMS + 2))
+        problems = [problem for problem in problems if problem.detail != row.note]  # printed already
         for problem in problems[:_SHOWN_PROBLEMS]:
             tell(f"{row.site}: {problem.kind}: {problem.detail}" + (f" at {problem.url}" if problem.url else ""))
         if len(problems) > _SHOWN_PROBLEMS:
