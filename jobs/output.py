@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from jobs.text import clean
+from jobs.text import one_line
 
 __all__ = ["line", "on_terminal", "print_json", "print_json_list", "survive_any_encoding", "tell", "width"]
 
@@ -43,7 +43,7 @@ def line(text: str = "", *, bold: bool = False) -> None:
 
 def tell(text: str) -> None:
     """One line for the person: 'newskeep: …' on stderr."""
-    click.echo(f"newskeep: {clean(text)}", err=True)
+    click.echo(f"newskeep: {one_line(text)}", err=True)
 
 
 def print_json(value: Mapping[str, Any]) -> None:

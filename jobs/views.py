@@ -28,6 +28,7 @@ __all__ = [
 
 _TEXT_WIDTH = 100
 _LABEL = 13
+_CHECKS = {"same": "unchanged", "not_modified": "not modified", "changed": "new or changed"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +155,7 @@ def _published(version: "VersionRow") -> str:
 
 
 def _check(check: "CheckRow", zone: tzinfo) -> str:
-    outcome = {"same": "unchanged", "not_modified": "not modified", "changed": "new or changed"}.get(check.outcome, check.outcome)
+    outcome = _CHECKS.get(check.outcome, check.outcome)
     if check.times == 1:
         return f"{outcome} on {local_time(check.last_at, zone)}"
     return (

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -319,6 +320,39 @@ def test_letters_that_the_encoding_lacks_are_escaped(folder: Path) -> None:
         as_json = in_process(folder, "stories", "--json", PYTHONIOENCODING=encoding)
         assert "Clean water for Ärla" in [row["title"] for row in json.loads(as_json.stdout)]
     assert in_process(folder, "show", "1", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def on_terminal(folder: Path, *arguments: str, columns: int = 80) -> tuple[int, str]:
+    """Exit code and everything that a terminal of so many columns shows."""
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jobs.cli", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "COLUMNS": str(columns)},
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while part := terminal.read(4096):
+                shown += part
+        return process.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+
+
+def test_lines_are_cut_to_the_terminal_and_only_there(folder: Path) -> None:
+    code, shown = on_terminal(folder, "stories", columns=40)
+    assert code == 0
+    assert "    1  2018-01-22  live     v2   Clean …\n" in shown
+    assert max(map(len, shown.splitlines())) == 40
+
+
+def test_raw_bytes_are_not_written_to_a_terminal(folder: Path) -> None:
+    code, shown = on_terminal(folder, "show", "1", "--raw")
+    assert code == 2
+    assert "> page.html" in " ".join(shown.split())
+    assert "<h1>" not in shown
 
 
 def test_output_can_be_read_while_it_grows() -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -138,6 +138,21 @@ def test_a_page_that_is_missing_is_an_alarm(tmp_path: Path, demo: DemoServer) ->
     assert done.returncode == 3
     assert done.stdout.startswith("s1: partial: ")
     assert slug in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal_and_not_in_the_data(tmp_path: Path, demo: DemoServer) -> None:
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        file = configured(tmp_path, demo.url, delay_s=0.1)
+        process = subprocess.Popen(command(file, "crawl"), cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs)
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while part := terminal.read(4096):
+                shown += part
+        out, _ = process.communicate(timeout=DEADLINE_S)
+    assert b"pages done, " in shown
+    assert out.startswith(b"s1: ok: 12 new")
 
 
 def test_try_shows_fields_with_their_evidence(tmp_path: Path, demo: DemoServer) -> None:
