@@ -28,7 +28,7 @@ def public_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-AS_READER = """
+AS_ANOTHER = """
 import os, sys
 import archive.store
 from archive import open_archive
@@ -38,20 +38,17 @@ if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 try:
-    print([row.title for row in open_archive(sys.argv[1]).stories()])
+    with open_archive(sys.argv[1], write=len(sys.argv) > 2) as archive:
+        print([row.title for row in archive.stories()])
 except ArchiveError as error:
     print(error)
 """
 
 
-def as_reader(folder: Path) -> str:
-    """Titles as a user sees them who may not write to the folder, else that user's error."""
-    folder.chmod(0o555)
-    command = [sys.executable, "-c", AS_READER, str(folder / "news.db")]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    finally:
-        folder.chmod(0o755)
+def as_another(folder: Path, *write: str) -> str:
+    """Titles as a user sees them who may not write to the files, else that user's error."""
+    command = [sys.executable, "-c", AS_ANOTHER, str(folder / "news.db"), *write]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +163,8 @@ def test_an_archive_in_a_folder_without_write_permission_can_be_read(public_fold
     started = crawling(public_folder / "news.db")
     with started.store:
         started.read(story())
-    assert as_reader(public_folder) == "['About the lantern-walk']"
+    public_folder.chmod(0o555)
+    assert as_another(public_folder) == "['About the lantern-walk']"
 
 
 def test_a_journal_that_cannot_be_read_is_named_rather_than_ignored(public_folder: Path) -> None:
@@ -175,7 +173,29 @@ def test_a_journal_that_cannot_be_read_is_named_rather_than_ignored(public_folde
         started.read(story())
         shutil.copy(public_folder / "elsewhere.db", public_folder / "news.db")
         shutil.copy(public_folder / "elsewhere.db-wal", public_folder / "news.db-wal")
-        assert "news.db-wal holds its last changes" in as_reader(public_folder)
+        public_folder.chmod(0o555)
+        assert "news.db-wal holds its last changes" in as_another(public_folder)
+
+
+def test_files_of_another_user_are_named_instead_of_a_readonly_database(public_folder: Path) -> None:
+    with crawling(public_folder / "news.db").store:
+        public_folder.chmod(0o777)
+    (public_folder / "news.db").chmod(0o444)
+    (public_folder / "news.db.lock").chmod(0o666)
+    assert "news.db belongs to user" in as_another(public_folder, "write")
+
+
+def test_a_full_disk_is_a_clear_word_loses_nothing_and_passes(tmp_path: Path) -> None:
+    started = crawling(tmp_path / "news.db")
+    with started.store:
+        started.read(story("before"))
+        pages = started.store.db.execute("PRAGMA page_count").fetchone()[0]
+        started.store.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(ArchiveError, match="cannot be written: database or disk is full; nothing was half-written"):
+            started.read(story("during", body_text="words " * 50_000))
+        started.store.db.execute(f"PRAGMA max_page_count = {pages * 1000}")
+        started.read(story("after"))
+        assert [row.title for row in started.store.stories()] == ["About the after", "About the before"]
 
 
 def test_times_are_refused_that_are_not_utc(tmp_path: Path) -> None:
