@@ -118,6 +118,7 @@ CREATE TABLE versions (
   UNIQUE (story_id, number)
 ) STRICT;
 CREATE INDEX versions_by_day ON versions (published_on);
+CREATE INDEX versions_by_content ON versions (content_hash);
 
 CREATE TABLE teasers (
   id INTEGER PRIMARY KEY,

@@ -97,6 +97,13 @@ class Archive:
             return None
         return next(self._rows(Known, sql, given), None)
 
+    def twin(self, site: str, content_hash: str) -> Known | None:
+        """A live story of the site whose current version reads like that fingerprint; None when there is none."""
+        sql = """SELECT s.url FROM versions v JOIN stories s ON s.id = v.story_id AND s.version = v.number
+            WHERE v.content_hash = :content_hash AND s.site = :site AND s.state IN ('live', 'suspect') ORDER BY s.id"""
+        row = next(self._query(sql, {"site": site, "content_hash": content_hash}), None)
+        return self.find(row["url"]) if row else None
+
     def versions(self, story_id: int) -> tuple[VersionRow, ...]:
         """All versions of a story, 1 first."""
         sql = "SELECT * FROM versions WHERE story_id = :id ORDER BY number"

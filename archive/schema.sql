@@ -125,6 +125,8 @@ CREATE TABLE versions (
 
 CREATE INDEX versions_by_day ON versions (published_on);
 
+CREATE INDEX versions_by_content ON versions (content_hash);
+
 CREATE TABLE teasers (
   id INTEGER PRIMARY KEY,
   host_story_id INTEGER NOT NULL REFERENCES stories (id),

@@ -134,7 +134,7 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
             AskedToWait: "asked-to-wait",
         }
         return _failed(visit, "blocked", kinds.get(type(error), "address-forbidden"), words, None)
-    kind = "redirects-without-end" if isinstance(error, IgnoreRequest) else "no-answer"
+    kind = "redirect-refused" if isinstance(error, IgnoreRequest) else "no-answer"  # too many, or not to the web
     return _failed(visit, "error", kind, f"{type(error).__name__}: {words}", None)
 
 

@@ -1,8 +1,8 @@
 """One story, one address: which spelling of an address counts, and when a canonical link is worth following.
 
 In: the address that answered and what `link rel=canonical` claims.  Out: the story's address, and another address of
-the section that the page claims to be, if any. Pure. A canonical link is a claim: templates point it at the home page, at
-the listing or at one story for all; so another address is believed only when it shows the same story.
+the section that the page claims to be, if any. Pure. A canonical link is a claim: templates point it at the home page,
+at the listing or at one story for all; so another address is believed only when it shows the same story.
 """
 
 from urllib.parse import urlsplit, urlunsplit

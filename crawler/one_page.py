@@ -12,8 +12,9 @@ from archive.clock import utc_now
 from crawler.answers import ANY_STATUS, Answer
 from crawler.blocked import refusal
 from crawler.document import Document
+from crawler.normalise import normalise as tell_story
+from crawler.page import read_page
 from crawler.progress import say
-from crawler.reading import read_with_document
 from crawler.site import Site
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OnePage", "site_of"]
 
+_WITH_EVIDENCE = ("title", "summary", "published", "modified", "category")
+
 
 def site_of(project: "Project", url: str) -> Site | None:
     """The configured site on whose host an address lies; None for a host that is not configured."""
@@ -32,7 +35,7 @@ def site_of(project: "Project", url: str) -> Site | None:
 
 
 class OnePage(Spider):
-    """Fetches `url` and says one event: page (reading, status, url, refused) or error (type, message)."""
+    """Fetches `url` and says one event: page (reading, evidence, status, url, refused) or error (type, message)."""
 
     name = "one-page"
     site: Site
@@ -70,14 +73,17 @@ class OnePage(Spider):
             body=answer.body,
             site=self.known,
         )
-        story = read_with_document(document, self.known, fetched_at=utc_now())
+        raw = read_page(document, self.known)
+        story = tell_story(raw, self.known, fetched_at=utc_now())
         say(
             "page",
             url=answer.url,
             status=answer.status,
             refused={"kind": refused.kind, "evidence": refused.evidence} if refused else None,
+            evidence={name: value.source for name in _WITH_EVIDENCE if (value := getattr(raw, name))},
             reading=story.as_dict(),
         )
 
     def no_answer(self, failure: "Failure") -> None:
-        say("error", type=failure.type.__name__, message=failure.getErrorMessage() or failure.type.__name__)
+        kind = type(failure.value).__name__
+        say("error", type=kind, message=str(failure.value) or kind)

@@ -6,12 +6,10 @@ In: the outcomes that the spider found.  Out: rows of the archive, one transacti
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.compare import fingerprint
-from archive.store import Store
-
 from archive.clock import utc_now
 from archive.records import CrawlCounts, Outcome, Problem, Story, Teaser
 from archive.rows import Sighting
+from archive.store import Store
 from crawler.frontier import Frontier, Ledger, claim_to_json
 from crawler.raw import Claim
 from crawler.visits import Failed, Noticed, Read, Unchanged
@@ -42,7 +40,7 @@ class Session:
         self.discovery = "complete"
         self.halted: str | None = None
         """Why nothing more is asked for; None while the crawl goes on."""
-        self.found = self.problems = 0
+        self.found = self.problems = self.troubled = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
 
     # What the spider tells while it walks
@@ -56,10 +54,6 @@ class Session:
         """A listing was left where everything was known already."""
         if self.discovery == "complete":
             self.discovery = "short"
-
-    def shows(self, story_id: int, story: Story) -> bool:
-        """Whether an archived story reads the same as this reading of another address."""
-        return self.store.version(story_id).content_hash == fingerprint(story)
 
     def sighted(self, found: "Iterable[Found]") -> tuple[list[str], int]:
         """Note story addresses that a page, feed or sitemap led to.
@@ -131,6 +125,9 @@ class Session:
 
     def _failed(self, item: Failed) -> None:
         self.done["failed"] += 1
+        self.troubled += (
+            item.outcome != "missing"
+        )  # a page that is no longer there is news of the site, not of the crawl
         kind = self.store.record_failure(
             self.crawl_id, item.visit.url, item.outcome, item.problem, utc_now(), status=item.status
         )
@@ -162,8 +159,8 @@ class Session:
             return "failed", "no story found: not in the listings, feeds or sitemaps, and none was known"
         if not self.found:
             return "partial", "the listings, feeds and sitemaps named no story; known stories were checked"
-        if self.done["failed"] or self.discovery == "cut":
-            return "partial", f"{self.done['failed']} stories gave no usable answer, {self.problems} other problems"
+        if self.troubled or self.discovery == "cut":
+            return "partial", f"{self.troubled} stories gave no usable answer, {self.problems} other problems"
         note = f"limited to {self.limit} stories" if self.frontier.limited else None
         return "ok", note
 

@@ -5,10 +5,8 @@ and every story address in exactly one outcome (`crawler.visits`).
 """
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from archive.compare import fingerprint
 from scrapy import Request, Spider, signals
 
 from archive.about import VERSION
@@ -18,12 +16,12 @@ from archive.errors import SiteError
 from archive.records import Problem
 from crawler.answers import ANY_STATUS, Answer, failure_of, outcome_of
 from crawler.blocked import refusal
-from crawler.canonical import elsewhere
 from crawler.discovery import read_feed, read_listing, read_sitemap
 from crawler.document import Document
 from crawler.patience import AskedToWait
 from crawler.project import open_project
 from crawler.robots import RobotsMiddleware, RobotsUnreachable
+from crawler.sameness import settle, unite
 from crawler.session import Session
 from crawler.visits import Failed, Read, Unchanged, Visit
 from crawler.walk import Walk
@@ -128,6 +126,9 @@ class NewsSpider(Spider):
 
     def parse_listing(self, response: "Response", walk: Walk) -> Iterator[Request]:
         """Story addresses of one listing page, then the next page."""
+        if response.status in (404, 410) and walk.pages:  # some listings link one page too many
+            self.settled(response)
+            return
         document = Document.parse(response.body, normalise(response.url), _content_type(response))
         if self.entrance_refused(response, document):
             return
@@ -162,56 +163,39 @@ class NewsSpider(Spider):
         self.settled(response)
 
     def parse_story(self, response: "Response", visit: Visit, waiting: Read | None) -> Iterator[Any]:
-        """One story page.
-
-        A canonical link to another address of the section is followed once and believed only if it shows the same
-        story; meanwhile this answer waits (`waiting` in the visit that was caused so).
-        """
+        """One story page. `waiting`: an earlier answer that caused this visit and is not stored yet."""
         item = outcome_of(Answer.from_response(response), visit, self.site, utc_now())
         if waiting is not None:
-            yield from self.unite(item, waiting)
-            return
-        other = elsewhere(item.story.url, item.story.canonical_url, self.site) if isinstance(item, Read) else None
-        if other is None or not isinstance(item, Read) or not visit.chase:
-            yield item
-            return
-        known = self.session.store.find(other)
-        if known is None:
-            yield self.visit(Visit(url=other, claim=visit.claim, chase=False), waiting=item)
-        elif visit.story_id is None and self.session.shows(known.story_id, item.story):
-            yield replace(
-                item, story=replace(item.story, url=known.url), aliases=(*item.aliases, (item.story.url, "alias"))
-            )
+            yield from self.united(item, waiting)
+        elif isinstance(item, Read) and visit.chase:
+            settled = settle(item, self.session)
+            yield settled if isinstance(settled, Read) else self.visit(settled, waiting=item)
         else:
             yield item
 
-    def unite(self, item: Read | Unchanged | Failed, waiting: Read) -> Iterator[Any]:
-        """The page a canonical link led to has answered: one story with two addresses, or two stories."""
-        if isinstance(item, Read) and fingerprint(item.story) == fingerprint(waiting.story):
-            addresses = ((waiting.story.url, "alias"), *waiting.aliases, *item.aliases)
-            yield replace(item, aliases=tuple(dict.fromkeys(addresses)), settles=(waiting.visit,))
-            return
-        yield waiting
-        if isinstance(item, Read):
-            yield item
-        else:
-            self.session.ledger.settles(item.visit.url)  # nothing but a mistaken link said that it was a story
+    def united(self, item: Read | Unchanged | Failed, waiting: Read) -> Iterator[Read | Unchanged | Failed]:
+        items = unite(item, waiting)
+        if len(items) == 1 and items[0] is waiting:
+            self.session.ledger.settles(item.visit.url)
+        yield from items
 
     # What went wrong
 
     def no_answer(self, failure: "Failure") -> Iterator[Any]:
         """No usable response: a rule we keep, a guard, or the network."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it there
-        if isinstance(failure.value, RobotsUnreachable | AskedToWait):
-            self.stay_away(failure.value)
+        error = failure.value
+        assert error is not None  # a failure always holds what was raised
+        if isinstance(error, RobotsUnreachable | AskedToWait):
+            self.stay_away(error)
         visit = request.cb_kwargs.get("visit")
         if visit is None:
-            self.entrance_failed(request.url, "entrance-unreachable", f"{failure.type.__name__}: {failure.value}")
+            self.entrance_failed(request.url, "entrance-unreachable", f"{type(error).__name__}: {error}")
             self.session.ledger.settles(request.meta["ledger"])
         elif request.cb_kwargs["waiting"] is not None:
-            yield from self.unite(failure_of(failure.value, visit), request.cb_kwargs["waiting"])
+            yield from self.united(failure_of(error, visit), request.cb_kwargs["waiting"])
         else:
-            yield failure_of(failure.value, visit)
+            yield failure_of(error, visit)
 
     def entrance_refused(self, response: "Response", document: Document) -> bool:
         """Whether a listing's answer is no listing; recorded if so."""
@@ -250,7 +234,7 @@ class NewsSpider(Spider):
     def reader_failed(self, failure: "Failure", response: "Response") -> None:
         """Signal: one of our readers broke on this page. The page is recorded; the others go on."""
         visit = response.request.cb_kwargs.get("visit") if response.request else None
-        words = f"{failure.type.__name__}: {failure.getErrorMessage()}"
+        words = f"{type(failure.value).__name__}: {failure.value}"
         if visit is not None:
             problem = Problem(kind="reader-failed", detail=words, url=visit.url)
             self.session.record(Failed(visit=visit, outcome="error", problem=problem))
@@ -258,9 +242,10 @@ class NewsSpider(Spider):
             self.entrance_failed(response.url, "reader-failed", words)
         self.settled(response)
 
-    def archive_failed(self, failure: "Failure") -> None:
+    def archive_failed(self, item: Read | Unchanged | Failed, failure: "Failure") -> None:
         """Signal: the archive refused a row (disk full, file damaged). Nothing more is asked for."""
-        self.session.halt(f"{failure.type.__name__}: {failure.getErrorMessage()}")
+        self.session.halt(f"{type(failure.value).__name__}: {failure.value}")
+        self.session.ledger.settles(item.visit.url)
 
     def finish(self, reason: str) -> None:
         """Signal: the crawl is over."""

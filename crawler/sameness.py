@@ -1,0 +1,56 @@
+"""Is this a story we know under another address? Asked before a reading is stored.
+
+In: a reading, and what the archive knows.  Out: the reading under the address it belongs to, or a visit that must be
+made first. Two addresses are one story when one leads to the other for good (a move), or when one page claims to be the
+other one and both read the same (an alias). Nothing less merges two stories.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archive.addresses import identity
+from archive.compare import fingerprint
+from crawler.canonical import elsewhere
+from crawler.visits import Failed, Read, Unchanged, Visit
+
+if TYPE_CHECKING:
+    from crawler.session import Session
+
+__all__ = ["settle", "unite"]
+
+
+def settle(item: Read, session: "Session") -> Read | Visit:
+    """The reading to store; or another address to ask first, while this reading waits."""
+    other = elsewhere(item.story.url, item.story.canonical_url, session.site)
+    known = session.store.find(other) if other else None
+    if other and known is None:
+        return Visit(url=other, claim=item.visit.claim, chase=False)
+    if item.visit.story_id is not None:
+        return item
+    if known and session.store.version(known.story_id).content_hash == fingerprint(item.story):
+        aliases = (*item.aliases, (item.story.url, "alias"))
+        return replace(item, story=replace(item.story, url=known.url), aliases=aliases)
+    twin = session.store.twin(session.site.key, fingerprint(item.story))
+    if twin is None or identity(twin.url) == identity(item.story.url):
+        return item
+    return Visit(url=twin.url, story_id=twin.story_id, chase=False)  # a story that reads the same: has it moved here?
+
+
+def unite(item: Read | Unchanged | Failed, waiting: Read) -> tuple[Read | Unchanged | Failed, ...]:
+    """The other address has answered: what to store of both."""
+    if isinstance(item, Read) and _same_story(item, waiting):
+        addresses = ((waiting.story.url, "alias"), *waiting.aliases, *item.aliases)
+        aliases = tuple(dict.fromkeys(pair for pair in addresses if pair[0] != item.story.url))
+        return (replace(item, aliases=aliases, settles=(waiting.visit,)),)
+    if isinstance(item, Read) or item.visit.story_id is not None:
+        return waiting, item
+    return (waiting,)  # nothing but a mistaken link said that the other was a story
+
+
+def _same_story(item: Read, waiting: Read) -> bool:
+    if identity(item.story.url) == identity(waiting.story.url):
+        return True
+    claimed = waiting.story.canonical_url
+    if claimed is None or fingerprint(item.story) != fingerprint(waiting.story):
+        return False
+    return identity(claimed) in map(identity, (item.visit.url, item.story.url))

@@ -1,0 +1,324 @@
+"""Whole crawls of the demo section: what an archivist finds in the file afterwards."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.addresses import identity
+from jobs.demo.section import DemoSection
+from jobs.demo.server import DemoServer
+from tests.crawling import ROOT, crawl, environment, rows, start_crawl, write_config
+
+STORIES = "select * from latest_stories order by url"
+RELATED = """select s.url host, t.position, t.title, t.target_url url, t.summary, t.published_on, t.category
+    from teasers t join stories s on s.id = t.host_story_id order by s.url, t.position"""
+
+
+def story_requests(demo: DemoServer) -> list[Any]:
+    return [seen for seen in demo.requests if seen.path.startswith("/news/") and seen.path.count("/") == 3]
+
+
+def check_whole(folder: Path) -> None:
+    """The invariants that hold at any moment, however a crawl ended."""
+    with closing(sqlite3.connect(folder / "news.db")) as db:
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        db.execute("insert into story_search(story_search) values ('integrity-check')")
+        db.rollback()
+        broken = db.execute(
+            """select story_id, count(*), max(number) from versions group by story_id
+            having count(*) != max(number) or min(number) != 1"""
+        )
+        assert broken.fetchall() == []
+        wrong = "select s.id from stories s where s.version != (select max(number) from versions where story_id = s.id)"
+        assert db.execute(wrong).fetchall() == []
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, dict[str, Any]], list[Any]]:
+    """The shipped demo section, crawled once: (folder, truth by address, requests)."""
+    folder = tmp_path_factory.mktemp("demo")
+    with DemoServer() as demo:
+        done = crawl(folder, demo.site_table())
+        assert done.row is not None
+        assert done.row["outcome"] == "ok", (done, rows(folder, "select * from problems"))
+        return folder, {demo.story_url(slug): demo.expected(slug) for slug in demo.section.stories}, demo.requests
+
+
+@pytest.mark.parametrize("field", ["title", "published_on", "published_at", "body_text", "category"])
+def test_every_story_is_archived_as_its_page_has_it(archived: Any, field: str) -> None:
+    folder, truth, _ = archived
+    found = {row["url"]: row[field] for row in rows(folder, STORIES)}
+    assert found == {url: story[field] for url, story in truth.items()}
+
+
+def test_every_card_is_archived_and_none_is_invented(archived: Any) -> None:
+    folder, truth, _ = archived
+    found = {(row["host"], row.pop("position")): row for row in rows(folder, RELATED)}
+    for url, story in truth.items():
+        for teaser in story["teasers"]:
+            row = found.pop((url, teaser["position"]))
+            assert {name: row[name] for name in ("title", "url", "published_on", "category", "summary")} == {
+                name: teaser[name] for name in ("title", "url", "published_on", "category", "summary")
+            }
+    assert found == {}
+
+
+def test_cards_point_to_the_stories_they_lead_to(archived: Any) -> None:
+    folder, _, _ = archived
+    assert rows(folder, "select count(*) n from teasers where target_story_id is null") == [{"n": 0}]
+
+
+def test_the_traps_are_left_alone(archived: Any) -> None:
+    _, _, requests = archived
+    assert [seen.path for seen in requests if "search-results" in seen.path] == []
+
+
+def test_no_page_is_asked_for_twice(archived: Any) -> None:
+    _, _, requests = archived
+    paths = [seen.path for seen in requests]
+    assert len(paths) == len(set(paths))
+
+
+def test_the_captured_bytes_are_those_that_were_sent(tmp_path: Path) -> None:
+    from archive import open_archive
+
+    with DemoServer() as demo:
+        crawl(tmp_path, demo.site_table(), "--limit", "12")
+        with open_archive(tmp_path / "news.db") as archive:
+            for story in list(archive.stories()):
+                body = archive.capture_body(archive.version(story.story_id).capture_id)
+                assert body == demo.answer(story.url.removeprefix(demo.url)).body
+
+
+def test_a_second_crawl_asks_conditionally_and_writes_nothing_new(
+    serve: Callable[..., DemoServer], tmp_path: Path
+) -> None:
+    demo = serve(DemoSection.generate(500))
+    first = crawl(tmp_path, demo.site_table())
+    assert first.row is not None
+    assert first.row["new"] == 500
+    count = (
+        "select (select count(*) from versions) v, (select count(*) from captures) c, (select count(*) from blobs) b"
+    )
+    before = rows(tmp_path, count)
+    demo.requests.clear()
+    second = crawl(tmp_path)
+    assert second.row is not None
+    assert (second.row["outcome"], second.row["not_modified"], second.row["changed"]) == ("ok", 500, 0)
+    assert rows(tmp_path, count) == before
+    assert {seen.status for seen in story_requests(demo)} == {304}
+    assert sum(seen.path.startswith("/news/?") or seen.path == "/news/" for seen in demo.requests) == 1
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_noise_outside_the_story_makes_no_version(serve: Callable[..., DemoServer], tmp_path: Path, full: bool) -> None:
+    demo = serve(DemoSection.shipped(), noise=True)
+    crawl(tmp_path, demo.site_table())
+    demo.section.rotate_teasers()
+    done = crawl(tmp_path, None, *(["--mode", "full"] if full else []))
+    assert done.row is not None
+    assert (done.row["fetched"], done.row["new"], done.row["changed"]) == (40, 0, 0)
+    assert rows(tmp_path, "select count(*) n from versions") == [{"n": 40}]
+    assert rows(tmp_path, "select count(*) n from captures") == [{"n": 40}]
+
+
+def test_rotated_cards_are_new_rows_and_the_old_ones_keep_their_time(demo: DemoServer, tmp_path: Path) -> None:
+    crawl(tmp_path, demo.site_table())
+    before = rows(tmp_path, "select count(*) n from teasers")[0]["n"]
+    demo.section.rotate_teasers()
+    crawl(tmp_path)
+    now = rows(
+        tmp_path,
+        """select count(*) n, sum(t.last_seen_at = (select max(last_seen_at) from teasers where
+        host_story_id = t.host_story_id)) shown from teasers t""",
+    )[0]
+    assert now["n"] > before
+    assert now["shown"] == sum(len(demo.expected(slug)["teasers"]) for slug in demo.section.stories)
+
+
+def test_each_deed_of_the_site_is_found_once_and_nothing_else(demo: DemoServer, tmp_path: Path) -> None:
+    crawl(tmp_path, demo.site_table())
+    section, slugs = demo.section, [story.slug for story in demo.section.newest()]
+    for slug in slugs[:4]:
+        section.edit(slug, title=section.stories[slug].title + ", one year on")
+    section.redate(slugs[5], date(2017, 5, 1))
+    section.move(slugs[6], "moved-to-a-new-place")
+    section.delete(slugs[7])
+    section.add(replace(section.stories[slugs[8]], slug="brand-new", title="Brand new", day=date(2024, 7, 2)))
+    crawl(tmp_path)
+    found = rows(tmp_path, "select kind, url, fields from recent_changes where crawl_id = 2 order by kind, url")
+    wanted = {
+        "edited": {demo.story_url(slug) for slug in slugs[:4]},
+        "redated": {demo.story_url(slugs[5])},
+        "moved": {demo.story_url("moved-to-a-new-place")},
+        "gone": {demo.story_url(slugs[7])},
+        "new": {demo.story_url("brand-new")},
+    }
+    assert {kind: {row["url"] for row in found if row["kind"] == kind} for kind in wanted} == wanted
+    assert len(found) == 8
+    assert {row["fields"] for row in found if row["kind"] == "edited"} == {'["title"]'}
+    assert rows(tmp_path, "select max(number) n, count(*) c from versions") == [{"n": 2, "c": 46}]
+    check_whole(tmp_path)
+
+
+@pytest.mark.parametrize("entrance", ["feeds", "sitemaps", "robots"])
+def test_a_section_is_found_without_a_listing(demo: DemoServer, tmp_path: Path, entrance: str) -> None:
+    table = {**demo.site_table(), "listings": []}
+    table["feeds" if entrance == "feeds" else "sitemaps"] = {
+        "feeds": [f"{demo.url}/feed/"],
+        "sitemaps": [f"{demo.url}/sitemap.xml"],
+        "robots": ["robots"],
+    }[entrance]
+    done = crawl(tmp_path, table)
+    assert done.row is not None
+    assert (done.row["outcome"], done.row["new"]) == ("ok", 40)  # the feed names twenty; cards lead to the rest
+
+
+def test_old_addresses_are_recorded_under_the_story_they_redirect_to(misbehaving: Any, tmp_path: Path) -> None:
+    misbehaving.stories = {"one": "good", "old-one": "redirects-to-good"}
+    done = crawl(tmp_path, misbehaving.site_table())
+    assert done.row is not None
+    assert done.row["new"] == 1
+    kinds = {row["url"].split("/")[-2]: row["kind"] for row in rows(tmp_path, "select url, kind from addresses")}
+    assert kinds == {"one": "canonical", "old-one": "redirect"}
+
+
+@pytest.mark.parametrize("claim", ["claims-the-home-page", "claims-another-story"])
+def test_a_mistaken_canonical_link_never_merges_two_stories(misbehaving: Any, tmp_path: Path, claim: str) -> None:
+    misbehaving.stories = {"two": claim, "three": claim, "one": "good"}
+    done = crawl(tmp_path, misbehaving.site_table())
+    assert done.row is not None
+    assert (done.row["outcome"], done.row["new"]) == ("ok", 3)
+    titles = {identity(row["url"])[-5:]: row["title"] for row in rows(tmp_path, STORIES)}
+    assert sorted(titles.values()) == ["Story one", "Story three", "Story two"]
+
+
+def test_a_crawl_that_is_interrupted_says_so_and_the_next_one_goes_on(
+    serve: Callable[..., DemoServer], tmp_path: Path
+) -> None:
+    demo = serve(DemoSection.generate(120))
+    write_config(tmp_path, {**demo.site_table(), "delay_s": 0.05})
+    child = start_crawl(tmp_path)
+    wait_for_stories(demo, 20)
+    child.send_signal(signal.SIGINT)
+    child.wait(timeout=40)
+    assert rows(tmp_path, "select outcome from crawls") == [{"outcome": "interrupted"}]
+    check_whole(tmp_path)
+    write_config(tmp_path, demo.site_table())
+    done = crawl(tmp_path)
+    assert done.row is not None
+    assert done.row["outcome"] == "ok"
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 120}]
+
+
+def wait_for_stories(demo: DemoServer, count: int) -> None:
+    while len(story_requests(demo)) < count:
+        demo.closing.wait(0.02)
+
+
+def test_kill_9_at_random_moments_loses_nothing_that_was_archived(
+    serve: Callable[..., DemoServer], tmp_path: Path
+) -> None:
+    demo = serve(DemoSection.generate(200))
+    write_config(tmp_path, demo.site_table())
+    chance, kept = random.Random(20), 0
+    for _ in range(4):
+        child = start_crawl(tmp_path)
+        wait_for_stories(demo, len(story_requests(demo)) + chance.randrange(5, 30))
+        child.kill()
+        child.wait()
+        check_whole(tmp_path)
+        now = rows(tmp_path, "select count(*) n from latest_stories")[0]["n"]
+        assert now >= kept
+        kept = now
+    done = crawl(tmp_path)
+    assert done.row is not None
+    assert done.row["outcome"] == "ok"
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 200}]
+    assert [row["outcome"] for row in rows(tmp_path, "select outcome from crawls order by id")] == [
+        *["interrupted"] * 4,
+        "ok",
+    ]
+    check_whole(tmp_path)
+
+
+def test_two_crawls_of_one_archive_never_run_at_once(serve: Callable[..., DemoServer], tmp_path: Path) -> None:
+    demo = serve(DemoSection.generate(60))
+    write_config(tmp_path, {**demo.site_table(), "delay_s": 0.1})
+    child = start_crawl(tmp_path)
+    wait_for_stories(demo, 2)
+    second = crawl(tmp_path)
+    child.kill()
+    child.wait()
+    assert second.code == 1
+    assert second.events[-1]["type"] == "ArchiveBusy"
+    assert f"pid {child.pid}" in second.events[-1]["message"]
+
+
+def test_scrapy_itself_crawls_the_same_rows(demo: DemoServer, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder in (ours, theirs):
+        folder.mkdir()
+        write_config(folder, demo.site_table())
+    crawl(ours)
+    command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", "site=demo"]
+    env = {**environment(), "NEWSKEEP_CONFIG": str(theirs / "newskeep.toml")}
+    subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=120, check=True)
+    question = "select url, title, published_on, category, body_text from latest_stories order by url"
+    assert rows(theirs, question) == rows(ours, question)
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "list"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert listed.stdout.split() == ["news"]
+
+
+def test_a_listing_without_stories_is_an_alarm_not_a_quiet_day(misbehaving: Any, tmp_path: Path) -> None:
+    misbehaving.stories = {}
+    done = crawl(tmp_path, misbehaving.site_table())
+    assert done.row is not None
+    assert done.row["outcome"] == "failed"
+    assert "no story found" in done.row["note"]
+    assert json.dumps(rows(tmp_path, "select kind from problems")) == '[{"kind": "listing-empty"}]'
+
+
+def test_a_limited_crawl_stops_there_and_the_next_one_finishes(demo: DemoServer, tmp_path: Path) -> None:
+    first = crawl(tmp_path, demo.site_table(), "--limit", "5")
+    assert first.row is not None
+    assert first.row["new"] == 5
+    second = crawl(tmp_path)
+    assert second.row is not None
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 40}]
+
+
+def test_a_configuration_that_names_no_such_site_is_refused(tmp_path: Path, demo: DemoServer) -> None:
+    done = crawl(tmp_path, demo.site_table(), key="demo")
+    assert done.code == 0
+    refused = subprocess.run(
+        [sys.executable, "-m", "crawler.process", "--config", os.fspath(tmp_path / "newskeep.toml"), "--site", "dmeo"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert "did you mean 'demo'" in refused.stdout
