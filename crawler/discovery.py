@@ -45,7 +45,7 @@ def read_listing(document: Document, site: Site) -> Listing:
 
     claims = _claims(document, site, is_target)
     found: dict[str, Found] = {}
-    for url in _addresses(document):
+    for url in dict.fromkeys(_addresses(document)):
         if is_target(url) and identity(url) not in found:
             found[identity(url)] = Found(url=url, claim=claims.get(identity(url), Claim(source="card")))
     return Listing(stories=tuple(found.values()), next_pages=pages.later)
@@ -53,15 +53,21 @@ def read_listing(document: Document, site: Site) -> Listing:
 
 def _addresses(document: Document) -> Iterator[str]:
     """Where links, and cards that a script makes clickable, lead to; in page order."""
+    for value in dict.fromkeys(_values(document)):
+        url = document.absolute(value)
+        if url is not None:
+            yield url
+
+
+def _values(document: Document) -> Iterator[str]:
     for element in document.root.xpath(_LINKED):
-        for name in _LINKS:
+        for name in _LINKS if element.tag not in ("link", "base") else ():
             value = element.get(name)
             if name == "onclick" and value:
                 goes = _GOES_TO.search(value)
                 value = (goes[1] or goes[2]) if goes else None
-            url = document.absolute(value)
-            if url is not None and element.tag not in ("link", "base"):
-                yield url
+            if value:
+                yield value
 
 
 def _claims(document: Document, site: Site, is_target: Callable[[str], bool]) -> dict[str, Claim]:

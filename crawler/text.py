@@ -6,7 +6,7 @@ the first sentences of a body, the names of a byline. Pure.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from crawler.labels import split_label
 
@@ -54,6 +54,8 @@ def strip_label(text: str) -> str:
 
 
 _SEPARATOR = re.compile(r"\s*[|¦»«›‹·•∙⋅]+\s*|\s+[-–—:/~]+\s+|:\s+")
+_MOST_PARTS = 12
+"""Separators of a headline with a site's name; a text with more is something else and stays."""
 _SECTION = re.compile(
     r"(?:(?:all|our|latest) )?news(?: (?:and|&) (?:views|events|blogs?|stories))?|(?:our )?blogs?|stories|"
     r"press(?: releases?)?|media(?: centre)?|home|newyddion|blogiau|actualités|nouvelles|aktuelles|noticias|notizie|"
@@ -95,16 +97,16 @@ def _spellings(name: str) -> set[str]:
 
 
 def _without_names(title: str, known: set[str]) -> str:
-    tails = [(cut.start(), _plain(title[cut.end() :])) for cut in _SEPARATOR.finditer(title) if ":" not in cut[0]]
-    for (
-        start,
-        tail,
-    ) in tails:  # a name ends the headline even where a section follows it: 'Wells - Example Trust - News'
-        head = title[:start]
-        parts = [_plain(part) for part in _SEPARATOR.split(tail)]
-        if tail in known or (parts[0] in known and all(part in known or _SECTION.fullmatch(part) for part in parts)):
+    cuts = list(_SEPARATOR.finditer(title))
+    if len(cuts) > _MOST_PARTS:
+        return title
+    for cut in cuts:  # a name ends the headline even where a section follows it: 'Wells - Example Trust - News'
+        head, tail = title[: cut.start()], title[cut.end() :]
+        parts = [_plain(part) for part in _SEPARATOR.split(tail)] if ":" not in cut[0] else [""]
+        is_name = _plain(tail) in known and ":" not in cut[0]
+        if is_name or (parts[0] in known and all(part in known or _SECTION.fullmatch(part) for part in parts)):
             return _without_section(head) if _plain(head) not in known else head
-    for cut in _SEPARATOR.finditer(title):
+    for cut in cuts:
         if _plain(title[: cut.start()]) in known:
             return _without_names(title[cut.end() :], known)
     return title
@@ -121,17 +123,18 @@ def _without_section(head: str) -> str:
 def _agreed(title: str, others: list[str]) -> str:
     if _plain(title) in others:
         return title
-    for cut in _SEPARATOR.finditer(title):
+    for cut in list(_SEPARATOR.finditer(title))[:_MOST_PARTS]:
         for part in (title[: cut.start()], title[cut.end() :]):
             if _plain(part) in others:
                 return part
     return title
 
 
+_LONGEST_ABBREVIATION = 12
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'“‘])(?:(?:[^\W\d_]\.)+|(?:dr|mr|mrs|ms|mx|prof|rev|revd|st|sr|jr|hon|gen|col|capt|lt|sgt|sen|gov|rep|messrs|no|nos|vs|cf|"
-    r"approx|est|inc|ltd|dept|vol|fig|pp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|m|mme|bl)\.)$",
+    r"(?:^|[\s(\"'“‘])(?:(?:[^\W\d_]\.)+|(?:dr|mr|mrs|ms|mx|prof|rev|revd|st|sr|jr|hon|gen|col|capt|lt|sgt|sen|gov|rep|messrs|no|nos|"
+    r"vs|cf|approx|est|inc|ltd|dept|vol|fig|pp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|e\.g|i\.e|m|mme|bl)\.)$",
     re.IGNORECASE,
 )
 
@@ -159,15 +162,17 @@ def first_sentences(body: str, limit: int = 300) -> str:
     return taken
 
 
-def _sentences(paragraph: str) -> list[str]:
-    sentences, start = [], 0
+def _sentences(paragraph: str) -> Iterator[str]:
+    start = 0
     for end in _END.finditer(paragraph):
-        following = paragraph[end.end() :].lstrip(" \"'“‘«([")
-        if following[:1].islower() or _ABBREVIATION.search(paragraph, start, end.start() + 1):
+        following = paragraph[end.end() : end.end() + 5].lstrip(" \"'“‘«([")
+        word = paragraph[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start() + 1]
+        if following[:1].islower() or _ABBREVIATION.search(word):
             continue
-        sentences.append(paragraph[start : end.end()].strip())
+        yield paragraph[start : end.end()].strip()
         start = end.end()
-    return [sentence for sentence in (*sentences, paragraph[start:].strip()) if sentence]
+    if paragraph[start:].strip():
+        yield paragraph[start:].strip()
 
 
 _BY = re.compile(
