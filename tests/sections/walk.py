@@ -79,5 +79,5 @@ def _target(url: str) -> str:
 def _legitimate(section: Section, url: str) -> bool:
     """The first page, or the address of page 2 with another number."""
     first = section.base + section.markup.listing_path
-    pattern = re.sub(r"\d+$|\d+(?=/$)", r"\\d+", re.escape(section.base + section.page_url(2)))
-    return identity(url) == identity(first) or bool(re.fullmatch(pattern, url))
+    pages = re.sub(r"\\\{[nm].*?\\\}", r"\\d+", re.escape(section.base + section.markup.page_path))
+    return identity(url) == identity(first) or bool(re.fullmatch(pages, url))
