@@ -22,7 +22,7 @@ _ZONE_ROLES = frozenset(("navigation", "complementary", "banner", "contentinfo",
 _ZONE_WORDS = (
     "share|sharing|social|socials|related|recommended|recommendations|cookie|cookies|consent|newsletter|subscribe|subscription|signup|"
     "comment|comments|disqus|breadcrumb|breadcrumbs|crumbs|sidebar|promo|promos|advert|adverts|advertisement|ad|ads|sponsored|"
-    "pagination|pager|tags|taglist|tagcloud|footer|footnav|navbar|navigation|menu|skip|toolbar|popup|modal|overlay|widget|banner|"
+    "pagination|pager|tags|taglist|tagcloud|footer|footnav|navbar|navigation|menu|skip|toolbar|popup|modal|overlay|banner|"
     "byline|author|authors|bio|caption|credit|credits|copyright|print|printfriendly|donate|cta|outbrain|taboola|login|search|toc|"
     "masthead|meta|metadata|postmeta|teaser|teasers"
 )
@@ -188,8 +188,10 @@ def _is_zone(node: HtmlElement) -> bool:
     """Whether role, class or id say that an element is rarely part of a story."""
     if node.get("role") in _ZONE_ROLES:
         return True
-    names, name = node.get("class"), node.get("id")
-    return bool((names and _hints(names)) or (name and _hints(name)))
+    if node.get("itemprop") == "comment":
+        return True
+    said = (node.get("class"), node.get("id"), node.get("aria-label"))
+    return any(names is not None and _hints(names) for names in said)
 
 
 @lru_cache(maxsize=4096)

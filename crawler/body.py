@@ -1,6 +1,6 @@
 """The body of a story: its own paragraphs and nothing else.
 
-In: a Document, its blocks, the headline, elements that are cards of other stories.  Out: `Body`.
+In: a Document, its blocks, the headline.  Out: `Body`.
 """
 
 import copy
@@ -12,11 +12,12 @@ from lxml.html import HtmlElement
 
 from crawler.blocks import Block
 from crawler.body_text import body_text
-from crawler.column import find_column, valid_zones
+from crawler.column import find_column
 from crawler.document import Document
 from crawler.headline import Headline
 from crawler.site import Site
 from crawler.trimming import trim
+from crawler.zones import story_like
 
 __all__ = ["Body", "read_body"]
 
@@ -40,31 +41,21 @@ class Body:
 NOTHING = Body(text="", html="", element=None, first=-1, last=-1)
 
 
-def read_body(
-    document: Document,
-    blocks: Sequence[Block],
-    headline: Headline,
-    site: Site | None,
-    cards: Collection[HtmlElement] = (),
-) -> Body:
-    """The story's text. A site's selector is obeyed; everything else is found by structure."""
+def read_body(document: Document, blocks: Sequence[Block], headline: Headline, site: Site | None) -> Body:
+    """The story's text. A site's selector is obeyed; everything else is found by structure.
+
+    `blocks`: without those of other stories' cards.
+    """
     chosen = document.select(site.selectors["body"]) if site and "body" in site.selectors else []
-    title = headline.evidence.value if headline.evidence else None
-    usable = _usable(blocks, headline.index, cards)
     if chosen:
-        marked = [block for block in usable if _within(block, chosen)]
+        marked = [block for block in blocks if _within(block, chosen)]
         return _body(marked, chosen[0])
+    usable = story_like(blocks, headline.index)
     column = find_column(usable, headline.index)
     if column is None:
         return NOTHING
+    title = headline.evidence.value if headline.evidence else None
     return _body(trim(column.blocks, headline.index, title), column.element)
-
-
-def _usable(blocks: Sequence[Block], headline: int, cards: Collection[HtmlElement]) -> list[Block]:
-    zones = valid_zones(blocks, headline)
-    others = set(cards)
-    kept = [block for block in blocks if not any(zone in zones for zone in block.zones)]
-    return [block for block in kept if not others or not _within(block, others)]
 
 
 def _within(block: Block, elements: Collection[HtmlElement]) -> bool:

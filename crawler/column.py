@@ -12,11 +12,13 @@ from lxml.html import HtmlElement
 
 from crawler.blocks import Block
 
-__all__ = ["Column", "find_column", "is_prose", "valid_zones"]
+__all__ = ["Column", "find_column", "is_prose"]
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_POSTSCRIPT = re.compile(
+    r"(?:-?\s*ends?\s*-?$|notes?(?: (?:to|for) (?:the )?editors?)?\b:?$|nodiadau\b|notes aux rédact)", re.IGNORECASE
+)
 _LISTS = frozenset(("li", "ul", "ol", "blockquote", "dd", "dt", "dl", "tr", "tbody", "q", "a"))
-_SHARE_OF_PAGE = 0.4  # a zone with more of the page's prose than this is a wrapper with an unlucky name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,19 +36,6 @@ def is_prose(block: Block) -> bool:
     if block.heading or block.link_density > 0.5:
         return False
     return len(block.text) >= 80 or (len(block.text) >= 12 and _SENTENCE_END.search(block.text) is not None)
-
-
-def valid_zones(blocks: Sequence[Block], headline: int) -> frozenset[HtmlElement]:
-    """Zones that are what their name says: none that holds the headline or most of the page's prose."""
-    prose: dict[HtmlElement, int] = defaultdict(int)
-    total = 0
-    for block in blocks:
-        weight = len(block.text) if is_prose(block) else 0
-        total += weight
-        for zone in block.zones:
-            prose[zone] += weight
-    around = blocks[headline].zones if 0 <= headline < len(blocks) else ()
-    return frozenset(zone for zone in prose if zone not in around and prose[zone] <= _SHARE_OF_PAGE * total)
 
 
 def find_column(blocks: Sequence[Block], headline: int) -> Column | None:
@@ -156,10 +145,18 @@ def _carries_on(
     prose = sum(len(block.text) for block in inside if is_prose(block))
     if links > 0.4 * text or _has_controls(piece):
         return False
-    twin = piece.tag == core.tag and (piece.get("class") or "") == (core.get("class") or "")
+    names = core.get("class") or ""
+    twin = (
+        piece.tag == core.tag and piece.get("class", "") == names and (names != "" or piece.tag in ("div", "section"))
+    )
     if inside[0].index < start:
         return inside[0].index > headline >= 0 and (prose > 0 or twin)
-    return twin or (headline >= 0 and prose >= 0.5 * text and inside[0].index > end)
+    return (twin and prose > 0) or (inside[0].index > end and _is_postscript(inside[0].text))
+
+
+def _is_postscript(text: str) -> bool:
+    """Whether a part after the text begins as the end of a press release does."""
+    return _POSTSCRIPT.match(text) is not None
 
 
 def _has_controls(element: HtmlElement) -> bool:

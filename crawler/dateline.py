@@ -4,6 +4,7 @@ In: a Document, its blocks and where headline and body stand.  Out: `Evidence`, 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ from lxml.html import HtmlElement
 from crawler.blocks import Block
 from crawler.document import Document, fold
 from crawler.labels import split_label
+from crawler.metaline import line_of, parts_of
 from crawler.raw import Evidence
 from crawler.trimming import is_date_line
 
-__all__ = ["Place", "modified_evidence", "near_headline", "published_evidence"]
+__all__ = ["Place", "around", "modified_evidence", "near_headline", "published_evidence"]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
 _UPDATED = re.compile(r"updat|modif|review|edit", re.IGNORECASE)
@@ -34,10 +36,13 @@ class Place:
 
 def published_evidence(document: Document, blocks: Sequence[Block], place: Place) -> list[Evidence]:
     """What the page shows as its date of publication."""
-    around = _around(blocks, place)
-    found = list(_marked(document, around, place, updated=False))
-    found += _labelled(around, "published")
-    lone = (block.text for block in near_headline(blocks, place) if is_date_line(block.text))
+    near = around(blocks, place)
+    marked = list(_marked(document, near, place, updated=False))
+    found = [evidence for rank, evidence in marked if rank < 2]
+    found += _labelled(near, "published")
+    found += [evidence for rank, evidence in marked if rank == 2]
+    shown = (block.text if is_date_line(block.text) else line_of(block) for block in near_headline(blocks, place))
+    lone = (line for line in shown if is_date_line(line))
     found += [Evidence(value=text, source="text") for text in lone if not _is_update(text)]
     in_address = _IN_ADDRESS.search(document.url)
     if in_address:
@@ -47,49 +52,59 @@ def published_evidence(document: Document, blocks: Sequence[Block], place: Place
 
 def modified_evidence(document: Document, blocks: Sequence[Block], place: Place) -> list[Evidence]:
     """What the page shows as its last change."""
-    around = _around(blocks, place)
-    return [*_marked(document, around, place, updated=True), *_labelled(around, "updated")]
+    near = around(blocks, place)
+    marked = [evidence for _, evidence in _marked(document, near, place, updated=True)]
+    return [*marked, *_labelled(near, "updated")]
 
 
 def near_headline(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
     """Short lines between headline and body, nearest first, then those right above the headline."""
-    if place.headline < 0:
-        yield from (block for block in blocks[max(0, place.first - 4) : max(0, place.first)] if _is_line(block))
-        return
-    end = place.first + 2 if place.first > place.headline else place.headline + 5
-    yield from (block for block in blocks[place.headline + 1 : end] if _is_line(block))
-    yield from (block for block in reversed(blocks[max(0, place.headline - 4) : place.headline]) if _is_line(block))
+    anchor = _position(blocks, place.headline if place.headline >= 0 else place.first)
+    first = _position(blocks, place.first)
+    if place.headline >= 0:
+        yield from filter(_is_line, blocks[anchor + 1 : first + 2 if first > anchor else anchor + 5])
+    yield from filter(_is_line, reversed(blocks[max(0, anchor - 4) : anchor]))
+
+
+def _position(blocks: Sequence[Block], index: int) -> int:
+    """Where the block with this index, or the first after it, stands in the list: blocks of cards are not in it."""
+    return bisect_left(blocks, index, key=lambda block: block.index) if index >= 0 else 0
 
 
 def _is_line(block: Block) -> bool:
     return len(block.text) <= _LONGEST_LINE and not any(zone.tag == "nav" for zone in block.zones)
 
 
-def _around(blocks: Sequence[Block], place: Place) -> list[Block]:
+def around(blocks: Sequence[Block], place: Place) -> list[Block]:
     """Blocks that may speak of the story: from a little above the headline to a little below the body."""
-    anchor = place.headline if place.headline >= 0 else max(place.first, 0)
-    return list(blocks[max(0, anchor - _BEFORE) : max(place.last, anchor) + _AFTER])
+    anchor = place.headline if place.headline >= 0 else place.first
+    start, end = _position(blocks, anchor), _position(blocks, max(place.last, anchor))
+    return list(blocks[max(0, start - _BEFORE) : end + _AFTER])
 
 
-def _marked(document: Document, around: list[Block], place: Place, *, updated: bool) -> Iterator[Evidence]:
+def _marked(document: Document, near: list[Block], place: Place, *, updated: bool) -> Iterator[tuple[int, Evidence]]:
     """`time` elements and `itemprop` dates that stand on a line of their own near the headline."""
-    lines = {block.element: block for block in around}
+    lines = {block.element: block for block in near}
     name = "dateModified" if updated else "datePublished"
     found: list[tuple[int, Evidence]] = []
     for node in (*document.marked("datePublished", "dateModified"), *document.root.iter("time")):
         block = _line_of(node, lines)
         if name in (node.get("itemprop") or "").split():
             rank, source = 0, f"microdata:{name}"
-        elif block is None or node.tag != "time" or node.get("itemprop") or not _stands_alone(node, block):
-            continue
-        elif _says_updated(node, block) != updated:
+        elif (
+            block is None
+            or node.tag != "time"
+            or node.get("itemprop")
+            or not _stands_alone(node, block)
+            or _says_updated(node, block) != updated
+        ):
             continue
         else:
             rank, source = _rank(block, place), "time"
         value = fold(node.get("datetime") or node.get("content") or "") or fold(node.text_content())
-        if value and rank < 9:
+        if value:
             found.append((rank, Evidence(value=value, source=source)))
-    yield from (evidence for _, evidence in sorted(found, key=lambda pair: pair[0]))
+    yield from sorted(found, key=lambda pair: pair[0])
 
 
 def _line_of(node: HtmlElement, lines: dict[HtmlElement, Block]) -> Block | None:
@@ -114,20 +129,22 @@ def _rank(block: Block, place: Place) -> int:
     return 1 if block.index <= place.headline else 2 if block.index > place.last else 9
 
 
-def _labelled(around: Iterable[Block], kind: str) -> Iterator[Evidence]:
+def _labelled(near: Iterable[Block], kind: str) -> Iterator[Evidence]:
     """'Published: …' in one line, or the label and its value in neighbouring ones (`dt` and `dd`, two cells)."""
     waiting: str | None = None
-    for block in around:
+    for block in near:
         if waiting is not None and any(c.isdigit() for c in block.text) and len(block.text) <= _LONGEST_LINE:
             yield Evidence(value=f"{waiting} {block.text}", source=f"label:{waiting.strip(' :')}")
         waiting = None
-        label = split_label(block.text) if len(block.text) <= _LONGEST_LINE else None
-        if label is None or label.kind != kind:
-            continue
-        if label.rest:
-            yield Evidence(value=block.text, source=f"label:{label.words}")
-        else:
-            waiting = block.text
+        parts = parts_of(block) if len(block.text) <= _LONGEST_LINE else []
+        for part in parts:
+            label = split_label(part)
+            if label is None or label.kind != kind:
+                continue
+            if any(c.isdigit() for c in label.rest):
+                yield Evidence(value=part, source=f"label:{label.words}")
+            elif not label.rest and part is parts[-1]:
+                waiting = part
 
 
 def _is_update(text: str) -> bool:

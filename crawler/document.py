@@ -129,6 +129,10 @@ class Document:
         """Every non-empty content of one `meta` name, in page order, white space folded."""
         return tuple(self._metas.get(name.lower(), ()))
 
+    def meta_names(self) -> tuple[str, ...]:
+        """Every name that `meta` answers for, in page order, lower case."""
+        return tuple(self._metas)
+
     @cached_property
     def _metas(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

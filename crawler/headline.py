@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.blocks import Block
+from crawler.document import fold
 from crawler.metadata import clean
 from crawler.raw import Evidence
 from crawler.text import same_words, strip_site_name
 
-__all__ = ["Headline", "find_headline"]
+__all__ = ["Headline", "find_headline", "home_link_names"]
 
 _SECTION_WORDS = (
     "news|latest news|all news|our news|news and views|news & views|news and events|news & events|blog|blogs|our blog|"
@@ -21,6 +22,7 @@ _SECTION_WORDS = (
     "articles|article|latest|updates|events|search|menu|newyddion|actualités|nouvelles|aktuelles|noticias|notizie|nieuws"
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split("|"))
+_HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+|home/?|default\.aspx)?|\.{1,2}/?", re.IGNORECASE)
 _NEVER_AROUND = frozenset(("nav", "footer", "aside", "form", "dialog"))
 
 
@@ -40,7 +42,7 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
 
     `names`: what the site calls itself; a heading that is one of them, or the name of a section, loses.
     """
-    headings = [block for block in blocks if block.heading and _may_be(block, names)]
+    headings = [block for block in blocks if block.heading and _may_be(block, names) and not _leads_home(block)]
     headings.sort(key=lambda block: (block.heading, block.index))
     stripped = [strip_site_name(evidence.value, names, [block.text for block in headings]) for evidence in declared]
     for block in headings:
@@ -68,6 +70,21 @@ def _may_be(block: Block, names: tuple[str, ...]) -> bool:
     if any(zone.tag in _NEVER_AROUND for zone in block.zones) or len(block.text) < 2:
         return False
     return not _is_section(block.text, names)
+
+
+def home_link_names(root: HtmlElement) -> list[str]:
+    """What links to the front page say, in words or to those who do not see the logo: often the site's name."""
+    links = [link for link in root.iter("a") if _HOME.fullmatch((link.get("href") or "#").strip())]
+    said = [
+        text for link in links for text in (fold(link.text_content()), *(fold(i.get("alt")) for i in link.iter("img")))
+    ]
+    return [text for text in dict.fromkeys(said) if 3 < len(text) <= 60 and text.casefold() not in _SECTIONS]
+
+
+def _leads_home(block: Block) -> bool:
+    """Whether a heading is the site's name: nothing but a link to the front page."""
+    links = [link.get("href") or "" for link in (*block.element.iter("a"), *block.element.iterancestors("a"))]
+    return block.link_density > 0.9 and any(_HOME.fullmatch(href.strip()) for href in links)
 
 
 def _is_section(text: str, names: tuple[str, ...]) -> bool:

@@ -32,6 +32,9 @@ _STORY = re.compile(r"(?:Article|Posting|Report|Release|Statement)$")
 _PAGE = re.compile(r"(?:WebPage|CreativeWork|ItemPage)$")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_PUBLISHED_META = re.compile(
+    r"publi(?:sh(?:ed)?|cation)[\W_]*(?:at|on|date|time)?$|(?:date|time)[\W_]*publi", re.IGNORECASE
+)
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline")
 _PUBLISHED_METAS = (
     "article:published_time og:article:published_time article:published datepublished date.published publish_date "
@@ -96,18 +99,19 @@ def titles(document: Document) -> list[Evidence]:
 
 def published_dates(document: Document) -> list[Evidence]:
     """When the story says it was published."""
-    return _dates(document, ("datePublished", "dateCreated"), _PUBLISHED_METAS)
+    others = [name for name in document.meta_names() if _PUBLISHED_META.search(name) and name not in _PUBLISHED_METAS]
+    return _dates(document, ("datePublished", "dateCreated"), (*_PUBLISHED_METAS.split(), *others))
 
 
 def modified_dates(document: Document) -> list[Evidence]:
     """When the story says it was changed."""
-    return _dates(document, ("dateModified",), _MODIFIED_METAS)
+    return _dates(document, ("dateModified",), tuple(_MODIFIED_METAS.split()))
 
 
-def _dates(document: Document, keys: tuple[str, ...], metas: str) -> list[Evidence]:
+def _dates(document: Document, keys: tuple[str, ...], metas: tuple[str, ...]) -> list[Evidence]:
     story = story_object(document)
     found = [_evidence(story.get(key), f"json-ld:{key}") for key in keys]
-    found += [_evidence(document.meta(name), f"meta:{name}") for name in metas.split()]
+    found += [_evidence(document.meta(name), f"meta:{name}") for name in metas]
     return [evidence for evidence in found if evidence]
 
 

@@ -14,10 +14,12 @@ from crawler.body import read_body
 from crawler.dateline import Place, modified_evidence, published_evidence
 from crawler.dates import read_date
 from crawler.document import Document
-from crawler.headline import Headline, find_headline
+from crawler.headline import Headline, find_headline, home_link_names
+from crawler.others import card_elements, is_within
 from crawler.particulars import find_authors, find_category, find_image, find_summary
 from crawler.raw import Evidence, RawStory
 from crawler.site import Site
+from crawler.teasers import read_teasers
 
 __all__ = ["DEFAULT_ORDER", "DEFAULT_ZONE", "read_page"]
 
@@ -32,29 +34,34 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
     names = _names(document, site)
     body_element = document.root.find("body")
     blocks = collect(document.root if body_element is None else body_element)
-    headline = _headline(document, blocks, site, names)
-    body = read_body(document, blocks, headline, site)
+    others = card_elements(document, site)
+    own = [block for block in blocks if not is_within(block, others)]
+    headline = _headline(document, own, site, names)
+    body = read_body(document, own, headline, site)
     place = Place(headline=headline.index, first=body.first, last=body.last)
-    published, problems = _published(document, blocks, place, site)
+    authors = _authors(document, own, place, site, names)
+    published, problems = _published(document, own, place, site)
     return RawStory(
         url=document.url,
         title=headline.evidence,
         summary=_selected(document, site, "summary") or find_summary(document, names),
         published=published,
-        modified=_modified(document, blocks, place, site),
-        authors=_authors(document, blocks, place, site, names),
-        category=_selected(document, site, "category") or find_category(document, blocks, place),
+        modified=_modified(document, own, place, site),
+        authors=authors,
+        category=_selected(document, site, "category") or find_category(document, own, place, authors),
         language=metadata.language(document),
         image_url=find_image(document, body.element),
         canonical_url=metadata.canonical_url(document),
         body_text=body.text,
         body_html=body.html,
+        teasers=read_teasers(document, site, body.element),
         problems=(*document.problems, *problems),
     )
 
 
 def _names(document: Document, site: Site | None) -> tuple[str, ...]:
-    return (*((site.name,) if site and site.name else ()), *metadata.site_names(document))
+    own = (site.name,) if site and site.name else ()
+    return tuple(dict.fromkeys((*own, *metadata.site_names(document), *home_link_names(document.root))))
 
 
 def _selected(document: Document, site: Site | None, field: str) -> Evidence | None:
@@ -100,10 +107,16 @@ def _published(
             unread = unread or evidence
         elif chosen is None:
             chosen, day = evidence, reading.day
-        elif reading.day != day and evidence.source != "url":
+        elif reading.day != day and _family(evidence) != _family(chosen):
             detail = f"{chosen.source} {chosen.value!r} but {evidence.source} {evidence.value!r}"
             return chosen, [Problem(kind="dates-disagree", detail=detail)]
     return chosen or unread, []
+
+
+def _family(evidence: Evidence) -> str:
+    """Evidence of one kind is not held against itself: the first is the story's. An address is no witness."""
+    kind = evidence.source.partition(":")[0]
+    return {"label": "shown", "text": "shown", "time": "shown", "url": "shown"}.get(kind, kind)
 
 
 def _modified(document: Document, blocks: Sequence[Block], place: Place, site: Site | None) -> Evidence | None:

@@ -11,12 +11,15 @@ from lxml.html import HtmlElement
 
 from crawler import metadata
 from crawler.blocks import Block
-from crawler.dateline import Place, near_headline
+from crawler.dateline import Place, around, near_headline
 from crawler.dates import find_date
 from crawler.document import Document, fold
-from crawler.phrases import is_furniture, is_meta
+from crawler.labels import is_label
+from crawler.metaline import parts_of
+from crawler.phrases import is_aside_title, is_furniture, is_meta
 from crawler.raw import Evidence
 from crawler.text import same_words, strip_byline
+from crawler.trimming import is_date_line
 
 __all__ = ["find_authors", "find_category", "find_image", "find_summary"]
 
@@ -25,11 +28,18 @@ _CATEGORY = re.compile(
     r"(?:category|categories|type|section|topic|posted in|filed under|published in|catégorie|categori|kategorie)\s*:?\s+(.{2,60})",
     re.IGNORECASE,
 )
+_CATEGORY_LABEL = re.compile(
+    r"(?:news |content |story |article )?(?:category|categories|type|section|topic|catégorie|rubrique|categori|kategorie)\s*:?",
+    re.IGNORECASE,
+)
+_AUTHOR_NAMES = re.compile(r"author|byline|share|social|breadcrumb", re.IGNORECASE)
 _KIND_OF_LABEL = re.compile(
-    r"(?:^|[\s_-])(?:categor(?:y|ies)|kicker|eyebrow|section|topic|type|label|tag|badge|term)s?(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:categor(?:y|ies)|kicker|eyebrow|section|topic|type|label|tag|badge|term)s?(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 _SYSTEM_USERS = re.compile(
-    r"(?:admin(?:istrator)?|editor|webmaster|web ?team|root|user|guest|author|test|system|wordpress|.*\d{3,}.*)", re.I
+    r"(?:admin(?:istrator)?|editor|webmaster|web ?team|root|user|guest|author|test|system|wordpress|.*\d{3,}.*)",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|words by|written by|posted by|gan|par|von|por|authors?:?|words:?)\s+\S", re.IGNORECASE)
 
@@ -65,49 +75,90 @@ def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) ->
             yield (block.text,)
 
 
-def find_category(document: Document, blocks: Sequence[Block], place: Place) -> Evidence | None:
-    """As printed: declared, labelled, beside the date, a short label by the headline, at last the breadcrumb."""
+def find_category(document: Document, blocks: Sequence[Block], place: Place, authors: Sequence[str]) -> Evidence | None:
+    """As printed: declared, marked, labelled, beside the date, a short line by the headline, at last the breadcrumb."""
     declared = metadata.sections(document)
     if declared:
         return declared[0]
-    lines = list(near_headline(blocks, place))
-    for block in lines:
-        labelled = _CATEGORY.fullmatch(block.text)
-        if labelled:
-            return Evidence(value=labelled[1], source="label:category")
-    for block in lines:
-        beside = _beside_date(block.text)
-        if beside:
-            return Evidence(value=beside, source="beside-date")
-    for block in lines:
-        if _is_category_label(block):
-            return Evidence(value=block.text, source="label")
+    lines = [(block, parts_of(block)) for block in near_headline(blocks, place)]
+    found = _marked_category(document, blocks, place) or _labelled_category(blocks, place)
+    if found:
+        return found
+    for _, parts in lines:
+        if any(is_date_line(part) for part in parts):
+            beside = next((words for part in parts if (words := _beside_date(part, authors))), None)
+            if beside:
+                return Evidence(value=beside, source="beside-date")
+    dates = [block for block, parts in lines if any(is_date_line(part) for part in parts)]
+    for block, parts in lines:
+        if _is_category_line(block, place, dates) and len(parts) == 1 and _is_category(parts[0], authors):
+            return Evidence(value=parts[0], source="line")
     return _breadcrumb(document)
 
 
-def _beside_date(text: str) -> str | None:
-    reading = find_date(text, zone=_ANY_ZONE) if len(text) <= 90 else None
-    if reading is None or reading.day is None:
-        return None
-    words = re.split(r"\s*[|·•]\s*", reading.rest)[0].strip()
-    plausible = 2 <= len(words) <= 40 and len(words.split()) <= 4 and words[0].isupper() and not is_meta(words)
-    return words if plausible and not re.search(r"[.:@\d]|\bby\b", words, re.IGNORECASE) else None
+def _marked_category(document: Document, blocks: Sequence[Block], place: Place) -> Evidence | None:
+    """Microdata, or a link that says it leads to a category; not those of other stories below the text."""
+    own = {block.element for block in around(blocks, place)}
+    for node in (*document.marked("articleSection"), *_category_links(document)):
+        if any(element in own for element in (node, *node.iterancestors())):
+            text = fold(node.get("content") or node.text_content())
+            if 1 < len(text) <= 60:
+                source = "microdata:articleSection" if node.get("itemprop") else "link:category"
+                return Evidence(value=text, source=source)
+    return None
 
 
-def _is_category_label(block: Block) -> bool:
-    words = block.text.split()
-    if (
-        block.heading
-        or len(words) > 4
-        or not words[0][0].isupper()
-        or block.text[-1] in ".!?:…"
-        or is_furniture(block.text)
-    ):
+def _category_links(document: Document) -> Iterable[HtmlElement]:
+    return (link for link in document.root.iter("a") if "category" in (link.get("rel") or "").split())
+
+
+def _labelled_category(blocks: Sequence[Block], place: Place) -> Evidence | None:
+    """'Category: News' in one line or in two."""
+    waiting = False
+    for block in around(blocks, place):
+        for part in parts_of(block) if len(block.text) <= 120 else ():
+            labelled = _CATEGORY.fullmatch(part)
+            value = labelled[1] if labelled else part if waiting and len(part) <= 60 else None
+            if value:
+                return Evidence(value=value, source="label:category")
+            waiting = _CATEGORY_LABEL.fullmatch(part) is not None
+    return None
+
+
+def _beside_date(part: str, authors: Sequence[str]) -> str | None:
+    """The category in a part of the line that holds the date: the part itself, or the words beside the date in it."""
+    reading = find_date(part, zone=_ANY_ZONE)
+    words = reading.rest if reading and reading.day else "" if reading else part
+    for piece in re.split(r"\s*[|·•,;]\s*|\s+(?:-|–|—)\s+", words):
+        named = re.sub(r"^(?:in|under|en|dans|yn)\s+", "", piece.strip())
+        if _is_category(named, authors):
+            return named
+    return None
+
+
+def _is_category(words: str, authors: Sequence[str]) -> bool:
+    """Whether a few words can be a category: a short name that is no label, date, byline or control."""
+    if not 2 <= len(words) <= 40 or len(words.split()) > 4 or not words[0].isupper() or words[-1] in ".!?:…":
         return False
-    names = " ".join(
-        f"{e.get('class', '')} {e.get('rel', '')}" for e in (block.element, *block.element.iter("a", "span"))
-    )
-    return bool(_KIND_OF_LABEL.search(names)) or (block.link_density > 0.9 and "tag" in names)
+    if re.search(r"[@\d]|\b(?:by|gan|par)\b", words, re.IGNORECASE) or is_meta(words) or is_furniture(words):
+        return False
+    return not is_aside_title(words) and not is_label(words) and not any(same_words(words, name) for name in authors)
+
+
+def _is_category_line(block: Block, place: Place, dates: list[Block]) -> bool:
+    """A line that says so by its names, or one right beside the headline or the date."""
+    if block.heading or any(zone.tag in ("nav", "form", "figure", "figcaption") for zone in block.zones):
+        return False
+    inner = (block.element, *block.element.iter("a", "span"))
+    names = " ".join(f"{e.get('class', '')} {e.get('rel', '')} {e.get('itemprop', '')}" for e in inner)
+    if _AUTHOR_NAMES.search(names):
+        return False
+    beside = any(abs(block.index - date.index) == 1 and _are_kin(block, date) for date in dates)
+    return beside or bool(_KIND_OF_LABEL.search(names)) or abs(block.index - place.headline) == 1
+
+
+def _are_kin(a: Block, b: Block) -> bool:
+    return a.element.getparent() is b.element.getparent()
 
 
 def _breadcrumb(document: Document) -> Evidence | None:

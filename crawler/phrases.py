@@ -61,7 +61,7 @@ _FURNITURE = re.compile(
       | (?:print|e-?mail|tweet|share|save|bookmark|copy)\s+(?:this|on|via|to|by|with|page|article|story|post|link|the)\b.{0,40} | opens?\ in\ (?:a\ )?new\ (?:window|tab)
       | skip\ to\b.{0,40} | (?:scroll\ )?(?:back\ )?to\ (?:the\ )?top | top\ of\ page
       | listen(?:\ to\ (?:this\ )?(?:article|story|page))? | play | pause | advertisement | advert | ad | sponsored
-      | loading\b.{0,5} | close | menu | search | home | click\ to\ (?:enlarge|share|tweet|print)\b.{0,40}
+      | (?:like|loading|like\ this|like\ loading)[\s.:…]* | close | menu | search | home | click\ to\ (?:enlarge|share|tweet|print)\b.{0,40}
       | (?:donate|join|give|subscribe|sign\ up|apply|shop)(?:\ (?:now|today|here|us))?
       | (?:image|photo|picture|photograph)(?:\ credit)?s?\s*(?:by|:|©).{0,80} | (?:©|copyright)\s.{0,120}
       | yn\ ôl\ i\b.{0,40} | retour\b.{0,40} | zurück\b.{0,40} | drucken | imprimer | volver\b.{0,30}

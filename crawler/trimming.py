@@ -68,6 +68,8 @@ def _without_asides(blocks: list[Block]) -> list[Block]:
 def _announced(blocks: list[Block], place: int) -> list[Block]:
     title, following = blocks[place], blocks[place + 1 :]
     section = _own_section(title, blocks[:place])
+    if following and following[0].index > title.index + 1 and section is None:
+        return []  # what it announced are cards, and they are gone already
     if section is not None:
         inside = [block for block in following if _is_inside(block.element, section)]
         if inside:

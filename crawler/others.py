@@ -1,0 +1,53 @@
+"""The parts of a story page that belong to other stories.
+
+In: a Document, its Site.  Out: elements whose text is never this story's. Pure.
+"""
+
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.addresses import identity
+from crawler.blocks import Block
+from crawler.cards import Card, Run, find_cards
+from crawler.document import Document
+from crawler.site import Site
+
+__all__ = ["card_elements", "is_within"]
+
+_TELLING = frozenset(("heading", "date", "summary", "image"))
+
+
+def card_elements(document: Document, site: Site | None) -> frozenset[HtmlElement]:
+    """Elements of cards that lead to other stories. A lone link needs more to be a card than several side by side."""
+    here = _identity(document.url)
+
+    def is_target(url: str) -> bool:
+        if identity(url) == here:
+            return False
+        return site.is_story(url) if site else _may_be_story(url, document.url)
+
+    runs = find_cards(document, is_target, order=site.date_order if site else "DMY")
+    return frozenset(node for run in runs for card in run.cards if _is_card(card, run) for node in card.nodes)
+
+
+def is_within(block: Block, elements: frozenset[HtmlElement]) -> bool:
+    """Whether a block stands in one of these elements."""
+    return bool(elements) and any(element in elements for element in (block.element, *block.element.iterancestors()))
+
+
+def _is_card(card: Card, run: Run) -> bool:
+    return len(card.signals & _TELLING) >= (1 if len(run.cards) > 1 else 2)
+
+
+def _may_be_story(url: str, here: str) -> bool:
+    """Without a site: a page of the same host that is not its front page."""
+    there = urlsplit(url)
+    return there.netloc.removeprefix("www.") == urlsplit(here).netloc.removeprefix("www.") and len(there.path) > 1
+
+
+def _identity(url: str) -> str:
+    try:
+        return identity(url)
+    except ValueError:  # a page without an address of its own
+        return ""
