@@ -8,12 +8,15 @@ text.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
+from crawler.blocknames import block_kind
 from crawler.cardparts import HEADINGS
 from crawler.cardwords import is_invitation
-from crawler.document import UNREAD
+from crawler.dates import find_date
+from crawler.document import BLOCKS, UNREAD, fold
 
 __all__ = ["Links", "Segment", "is_flat", "is_small", "lone_cards", "path_to", "spread"]
 
@@ -25,8 +28,11 @@ _STOP_NAMES = "hr nav form footer aside header ul ol dl table section article ma
 _STOPS = frozenset((*HEADINGS, *_STOP_NAMES.split()))
 _FLAT_NAMES = "a dt p b strong span em i font u figure picture center time small"
 _FLAT = frozenset((*HEADINGS, *_FLAT_NAMES.split()))
+_CELLS = frozenset(("td", "th", "dd", "dt", "li"))
 _BOXES = frozenset(("li", "article", "tr"))
 _MAX_ELEMENTS, _MAX_TEXT = 250, 2500
+_UTC = ZoneInfo("UTC")
+_INVITATION_WORDS = 5
 _MAX_FOLLOWING, _MAX_PARAGRAPH = 6, 700
 
 
@@ -168,10 +174,20 @@ def lone_cards(unit: HtmlElement, own: list[HtmlElement], links: Links) -> list[
                 : _MAX_FOLLOWING + 1
             ]
             nodes += siblings[: _following(siblings, mine)]
+            nodes = [*_day_before(element), *nodes]
         covered.update(link for node in nodes for link in node.iter("a"))
         flat = element.tag in _FLAT and (len(nodes) > 1 or element.tag == "a")
         found.append(Segment(key=links[a], link=a, container=parent, nodes=nodes, flat=flat))
     return found
+
+
+def _day_before(element: HtmlElement) -> list[HtmlElement]:
+    """The line right before a lone card's link, if it tells a day."""
+    before = element.getprevious()
+    if before is None or before.tag in _STOPS or _is_long(before):
+        return []
+    reading = find_date("".join(before.itertext()), zone=_UTC)
+    return [before] if reading is not None and reading.day is not None else []
 
 
 def _grown(a: HtmlElement, unit: HtmlElement, own: frozenset[HtmlElement]) -> HtmlElement:
@@ -187,12 +203,21 @@ def _grown(a: HtmlElement, unit: HtmlElement, own: frozenset[HtmlElement]) -> Ht
 
 def _swallows(parent: HtmlElement, element: HtmlElement, own: frozenset[HtmlElement]) -> bool:
     """Whether the parent of a card brings a heading that is not the card's own."""
-    titled = next(element.iter(*HEADINGS), None) is not None or any(
-        not is_invitation("".join(a.itertext())) for a in element.iter("a") if a in own
-    )
     inside = set(element.iter(*HEADINGS))
     others = [h for h in parent.iter(*HEADINGS) if h not in inside and not any(a in own for a in h.iter("a"))]
-    return titled and bool(others)
+    if any(h.tag == "h1" for h in others):
+        return True
+    titled = bool(inside) or any(not is_invitation("".join(a.itertext())) for a in element.iter("a") if a in own)
+    if titled or len("".join(element.itertext()).split()) > _INVITATION_WORDS:
+        kids = element.itersiblings(preceding=True)
+        before = (kid for kid in kids if kid.tag in BLOCKS - _CELLS and not _is_long(kid))
+        if any(_is_block_name(fold("".join(kid.itertext()))) for kid in before):
+            return True
+    return bool(titled and others)
+
+
+def _is_block_name(text: str) -> bool:
+    return len(text.split()) <= _INVITATION_WORDS and bool(block_kind(text)) and not any(c.isdigit() for c in text)
 
 
 def _is_block_link(element: HtmlElement) -> bool:

@@ -91,8 +91,7 @@ def _is_plain(a: HtmlElement) -> bool:
 
 
 def _runs(family: _Family, links: Links) -> list[list[Segment]]:
-    """The cards of one family, a new run after each heading between them and for each card that is unlike "
-    "the others."""
+    """The cards of one family, a new run after each heading between them and for each card unlike the others."""
     container = family.container
     if container is None:
         return [[segment] for unit, own in family.units.items() for segment in lone_cards(unit, own, links)]
@@ -102,26 +101,38 @@ def _runs(family: _Family, links: Links) -> list[list[Segment]]:
     spans = [(place[group[0]], place[group[-1]]) for group in groups]
     flat = is_flat(kids, spans, family.units)
     ranges = spread(kids, spans) if flat else spans
-    common = _repeated([{path_to(unit, a) for unit in group for a in family.units[unit]} for group in groups])
+    common = _repeated([_shape(family, group) for group in groups])
     runs: list[list[Segment]] = [[]]
     for at, group in enumerate(groups):
         if at and any(kid.tag in HEADINGS for kid in kids[ranges[at - 1][1] + 1 : ranges[at][0]]):
             runs.append([])
-        own = [a for unit in group for a in family.units[unit]]
+        link = family.units[group[0]][0]
         nodes = kids[ranges[at][0] : ranges[at][1] + 1]
-        regular = (
-            flat
-            or group[0].tag in _BOXES
-            or any(path_to(unit, a) in common for unit in group for a in family.units[unit])
-        )
-        if regular and is_small(nodes):
-            runs[-1].append(Segment(key=links[own[0]], link=own[0], container=container, nodes=nodes, flat=flat))
+        if (flat or group[0].tag in _BOXES or _shape(family, group) & common) and _may_be_card(nodes, links):
+            runs[-1].append(Segment(key=links[link], link=link, container=container, nodes=nodes, flat=flat))
+            continue
+        lone = [segment for unit in group for segment in lone_cards(unit, family.units[unit], links)]
+        if len(lone) == 1 and lone[0].nodes == group:
+            runs[-1].extend(lone)
         else:
-            lone = [segment for unit in group for segment in lone_cards(unit, family.units[unit], links)]
-            whole = len(lone) == 1 and lone[0].nodes == group
-            runs.extend([] if whole else [[segment] for segment in lone] + [[]])
-            runs[-1].extend(lone if whole else [])
+            runs += [*([segment] for segment in lone), []]
     return [run for run in runs if run]
+
+
+def _shape(family: _Family, group: list[HtmlElement]) -> set[str]:
+    return {path_to(unit, a) for unit in group for a in family.units[unit]}
+
+
+def _may_be_card(nodes: list[HtmlElement], links: Links) -> bool:
+    """Whether elements are no more than a card: not the story itself with its headline and one link."""
+    if not is_small(nodes):
+        return False
+    headlines = [h for node in nodes for h in node.iter("h1")]
+    return all(_is_linked(h, links) for h in headlines)
+
+
+def _is_linked(heading: HtmlElement, links: Links) -> bool:
+    return any(a in links for a in heading.iter("a")) or any(a in links for a in heading.iterancestors("a"))
 
 
 def _groups(family: _Family, links: Links) -> list[list[HtmlElement]]:

@@ -7,10 +7,12 @@ In: the elements of one card.  Out: `Part`s, grouped in lines. Judges nothing: w
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.dates import find_date
 from crawler.document import BLOCKS, UNREAD, fold
 
 __all__ = ["HEADINGS", "Part", "hints", "is_hidden", "parts_of"]
@@ -23,6 +25,8 @@ _FORMAT_NAMES = (
 )
 _FORMAT = frozenset(_FORMAT_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
+_LOOSE = frozenset(("span", "small", "label", "b", "strong"))
+_UTC = ZoneInfo("UTC")
 _WORD = re.compile(r"[^\W_]")
 _MODIFIER = re.compile(r"--[\w-]*")
 _TOKEN = re.compile(r"[a-z]+|\d+")
@@ -187,13 +191,11 @@ class _Collector:
         parent = node.getparent()
         if node.tag == "a":
             return parent is not None and not self.is_own(node) and _is_mixed(parent)
-        if node.tag in ("span", "small", "label") and hints(node) & _SPLITTING:
+        if node.tag in _LOOSE and hints(node) & _SPLITTING:
             return False
-        if parent is None or node.tag not in ("span", "small", "b", "strong", "label"):
-            return parent is not None and (_is_mixed(parent) or _in_heading(node))
-        if _in_heading(node):
-            return not _touches(node)
-        return _is_mixed(parent) and not _touches(node) and not _stands_apart(node, parent)
+        if parent is None or _in_heading(node):
+            return parent is not None and not (node.tag in _LOOSE and _touches(node))
+        return _is_mixed(parent) and not (node.tag in _LOOSE and _touches(node)) and not _stands_apart(node, parent)
 
 
 def _stamp(node: HtmlElement) -> str | None:
@@ -239,9 +241,15 @@ def _joined(left: str, right: str) -> bool:
 
 
 def _stands_apart(node: HtmlElement, parent: HtmlElement) -> bool:
-    """Whether formatting at the beginning or end of a line makes it a line of its own: a bold headline, a long tail."""
+    """Whether formatting at an end of a line makes it a line of its own: a bold headline, a day, a long tail."""
     own = fold("".join(node.itertext()))
-    if node.tag in _BOLD:
-        return node.getprevious() is None and not _WORD.search(parent.text or "") and not own.endswith(":")
-    at_end = node.getnext() is None and not _WORD.search(node.tail or "")
-    return at_end and len(own.split()) > 5
+    if node.getnext() is None and not _WORD.search(node.tail or ""):
+        return len(own.split()) > 5 or _tells_day(own)
+    if node.getprevious() is not None or _WORD.search(parent.text or ""):
+        return False
+    return _tells_day(own) or (node.tag in _BOLD and not own.endswith(":"))
+
+
+def _tells_day(text: str) -> bool:
+    reading = find_date(text, zone=_UTC) if len(text) < 60 else None
+    return reading is not None and reading.day is not None

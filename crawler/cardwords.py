@@ -9,7 +9,17 @@ import re
 from crawler.document import fold
 from crawler.labels import is_label
 
-__all__ = ["CATEGORIES", "announced", "as_category", "is_invitation", "is_sentence", "without_invitation"]
+__all__ = [
+    "CATEGORIES",
+    "NAMED_CATEGORY",
+    "NAMED_DATE",
+    "NAMED_SUMMARY",
+    "announced",
+    "as_category",
+    "is_invitation",
+    "is_sentence",
+    "without_invitation",
+]
 
 _MORE = (
     r"read(?: the)?(?: full)?(?: (?:more|on|now|article|story|post|news|blog|statement|press release|report|"
@@ -133,6 +143,17 @@ CATEGORIES = frozenset(
     ]
 )
 """What a lone short line is when no markup says so."""
+
+
+_CATEGORY_NAMES = (
+    "category categories cat tag tags badge label kicker eyebrow overline chip pill topic topics type articlesection"
+)
+NAMED_CATEGORY = frozenset(_CATEGORY_NAMES.split())
+"""Words of class, itemprop and rel by which markup names a category."""
+NAMED_SUMMARY = frozenset(("excerpt", "summary", "description", "teaser", "intro", "standfirst", "desc", "lead"))
+"""The same for a summary."""
+NAMED_DATE = frozenset(("date", "time", "published", "datepublished", "day"))
+"""The same for a day."""
 
 
 def is_invitation(text: str) -> bool:

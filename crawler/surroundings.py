@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.cardparts import HEADINGS, hints
 from crawler.cards import Run
 from crawler.cardwords import is_invitation
-from crawler.document import UNREAD, Document, fold
+from crawler.document import BLOCKS, UNREAD, Document, fold
 
 __all__ = ["Surroundings"]
 
@@ -73,16 +73,24 @@ class Surroundings:
 
     @cached_property
     def _around_headline(self) -> set[HtmlElement]:
-        return set() if self.headline is None else {self.headline, *self.headline.iterancestors()}
+        found = (element for element in (self.headline, self.text_column) if element is not None)
+        return {around for element in found for around in (element, *element.iterancestors())}
 
     @cached_property
     def _paragraphs(self) -> list[HtmlElement]:
-        """Paragraphs of running text, cards apart, in page order."""
-        return [
-            p
-            for p in (self.document.root if self.body is None else self.body).iter("p")
-            if len("".join(p.itertext()).strip()) >= _PARAGRAPH and not self._in_card(p) and not self._is_linked(p)
-        ]
+        """Paragraphs of running text, cards apart, in page order: any block with a sentence of its own."""
+        found: dict[HtmlElement, None] = {}
+        for element in (self.document.root if self.body is None else self.body).iter():
+            if element.tag in UNREAD or not isinstance(element.tag, str) or not _says_much(element):
+                continue
+            block = (
+                element
+                if element.tag in BLOCKS
+                else next((a for a in element.iterancestors() if a.tag in BLOCKS), element)
+            )
+            if block not in found and not self._in_card(block) and not self._is_linked(block):
+                found[block] = None
+        return list(found)
 
     @staticmethod
     def _is_linked(element: HtmlElement) -> bool:
@@ -93,10 +101,10 @@ class Surroundings:
     def text_column(self) -> HtmlElement | None:
         """The parent of most of the running text."""
         weight: dict[HtmlElement, int] = {}
-        for p in self._paragraphs:
-            parent = p.getparent()
-            if parent is not None and not self.is_furniture(parent):
-                weight[parent] = weight.get(parent, 0) + len("".join(p.itertext()))
+        for block in self._paragraphs:
+            parent = block.getparent() if block.tag == "p" or block.find("br") is None else block
+            if parent is not None and next(parent.iterancestors("nav", "footer", "aside", "form"), None) is None:
+                weight[parent] = weight.get(parent, 0) + len("".join(block.itertext()))
         return max(weight, key=lambda element: weight[element]) if weight else None
 
     def in_text(self, run: Run) -> bool:
@@ -150,7 +158,7 @@ class Surroundings:
             ):
                 around = [] if self._in_card(element) else [element, *element.iterancestors()]
                 found.update(a for a in around if a not in self._around_headline and a is not self.document.root)
-        return found if self.headline is not None else set()
+        return found if self._around_headline else set()
 
     def is_labelled_nav(self, run: Run) -> bool:
         """Whether the only furniture around a run is a `nav` inside the story's own part of the page."""
@@ -226,6 +234,14 @@ class Surroundings:
             return None
         heading = [h for h in element.iter(*HEADINGS) if fold("".join(h.itertext()))]
         return fold("".join(heading[-1].itertext())) if heading and len(text) < 4 * _LABEL else _short(text)
+
+
+def _says_much(element: HtmlElement) -> bool:
+    """Whether an element has a sentence or two of its own."""
+    if element.tag == "p":
+        return len("".join(element.itertext()).strip()) >= _PARAGRAPH
+    own = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
+    return own >= _PARAGRAPH
 
 
 def _short(text: str) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from archive.addresses import identity
+from crawler.blocknames import block_kind
 from crawler.cardparts import hints
 from crawler.cards import Card, Run, find_cards
 from crawler.document import Document, fold
@@ -27,34 +28,6 @@ from crawler.surroundings import Surroundings
 
 __all__ = ["find_related", "read_teasers"]
 
-_RELATED = re.compile(
-    r"\b(?:relat(?:ed|ing)|similar|you (?:may|might)|also (?:like|read|on|in)|read (?:next|more|also|on)|"
-    r"next read|up next|what.s next|"
-    r"more (?:news|stories|articles|posts|from|like|on|in|about|updates|to)|other (?:news|stories|articles|"
-    r"posts)|see also|further "
-    r"(?:news|stories|reading)|recommended|keep reading|continue reading|explore more|newyddion|cysylltiedig|"
-    r"tebyg|darllen nesaf|mwy o|"
-    r"straeon|perthnasol|à lire|lire aussi|articles? (?:liés|similaires|connexes)|en lien|sur le même|"
-    r"autres actualités|voir aussi|"
-    r"plus d.actualités|weitere|ähnliche|verwandte|passend|auch interessant|das könnte|mehr zum|relacionad\w+|"
-    r"también|correlat\w+|"
-    r"leggi anche|potrebbe interessarti|gerelateerd\w*|lees ook|meer nieuws)\b",
-    re.IGNORECASE,
-)
-_NEWS = re.compile(
-    r"\b(?:latest|recent|news|stories|articles|updates|blogs?|press releases|diweddaraf|actualités|actus|"
-    r"derniers|dernières|aktuell\w*|"
-    r"neueste\w*|nachrichten|beiträge|noticias|notizie|nieuws|recente)\b",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"\b(?:most (?:read|popular|viewed|shared|commented)|popular|trending|in this (?:story|article|section|"
-    r"page|report)|on this page|contents|"
-    r"references|sources|footnotes|notes to editors|useful links|downloads?|comments?|kommentare?|commentaires|"
-    r"comentarios|sylwadau|previous|share|follow us|tags|menu|archives?|les plus lus|"
-    r"meist ?gelesen|lo más leído|mwyaf poblogaidd|meest gelezen|più lett[ie])\b",
-    re.IGNORECASE,
-)
 _RELATED_WORDS_NAMES = "related recommended recommendations similar suggested suggestions"
 _RELATED_WORDS = frozenset(_RELATED_WORDS_NAMES.split())
 _OTHER_WORDS_NAMES = "popular trending toc contents references footnotes mostread"
@@ -186,17 +159,8 @@ class _Policy:
         if not cards or (len(cards) <= 2 and any(_is_beside(card) for card in cards)):
             return None
         run = replace(run, cards=cards)
-        label, names = self.around.label(run), self.around.names(run)
-        said = (
-            ""
-            if _OTHERS.search(label)
-            else "related"
-            if _RELATED.search(label)
-            else "news"
-            if _NEWS.search(label)
-            else ""
-        )
-        if _OTHERS.search(label) or (names & _OTHER_WORDS and not said):
+        said, names = block_kind(self.around.label(run)), self.around.names(run)
+        if said == "other" or (names & _OTHER_WORDS and not said):
             return None
         if not said and names & _RELATED_WORDS:
             said = "related"
@@ -236,7 +200,8 @@ class _Policy:
     def _is_sure(card: Card) -> bool:
         """Whether a lone card without a heading above can be nothing else."""
         shape = card.signals & _SHAPE
-        return ("date" in shape and len(shape) > 1) or ("image" in shape and len(shape) > 2)
+        told = shape | (card.signals & {"category"})
+        return ("date" in shape and len(told) > 1) or ("image" in shape and len(shape) > 2)
 
 
 def _leads_elsewhere(card: Card, language: str) -> bool:

@@ -1,0 +1,193 @@
+"""Which words of a card are its title.
+
+In: the parts of a card and what its labels say.  Out: `Title`. In order of trust: headings, names given by markup, the
+link's text, a label of the link, bold text, the first line; never a day, an invitation to read on, or a short text that
+several cards of the run print. A title cut short is completed from a label that has it whole.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from crawler.cardparts import HEADINGS, Part
+from crawler.cardwords import (
+    CATEGORIES,
+    NAMED_CATEGORY,
+    NAMED_DATE,
+    NAMED_SUMMARY,
+    announced,
+    is_invitation,
+    without_invitation,
+)
+from crawler.dates import DateReading, find_date
+from crawler.text import same_words
+
+__all__ = ["Title", "Words", "find_title"]
+
+_UTC = ZoneInfo("UTC")
+_TITLES = frozenset(("title", "headline"))
+_LONGEST_DATE_LINE = 120
+_ELLIPSES = ("…", "...")
+
+
+@dataclass(slots=True)
+class Words:
+    """What one card prints and says, and which of it has found its purpose."""
+
+    parts: list[Part]
+    labels: list[str]
+    """Image text, aria-label and title attributes."""
+    shared: frozenset[str]
+    """Short texts, in lower case, that other cards of the run print too."""
+    order: str
+    """Of all-figure dates."""
+    used: set[int] = field(default_factory=set)
+    """`id` of parts that are spoken for."""
+
+    def day_of(self, text: str) -> DateReading | None:
+        """The date in a short line; None without a whole day."""
+        if not text or len(text) > _LONGEST_DATE_LINE or not any(c.isdigit() for c in text):
+            return None
+        reading = find_date(text, order=self.order, zone=_UTC)
+        return reading if reading is not None and reading.day is not None else None
+
+    def tells_day(self, text: str, beside: int = 0) -> bool:
+        """Whether a text tells a day and hardly anything else: at most so many words beside it, or a category."""
+        reading = self.day_of(text)
+        if reading is None:
+            return False
+        rest = reading.rest.casefold()
+        return len(rest.split()) <= beside or rest in CATEGORIES or rest in self.shared
+
+    def free(self) -> list[Part]:
+        """Parts to be seen that nothing has claimed yet."""
+        return [part for part in self.parts if part.text and not part.hidden and id(part) not in self.used]
+
+    def use(self, parts: Iterable[Part]) -> None:
+        self.used.update(id(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title and where it stood."""
+
+    text: str
+    """'' when the card has none."""
+    part: Part | None
+    """None where only a label says it."""
+
+
+def find_title(words: Words) -> Title:
+    """The title as printed, once."""
+    found = next((title for find in _SOURCES if (title := find(words)) is not None), Title("", None))
+    text = _whole(found.text, words) if found.text.endswith(_ELLIPSES) else found.text
+    heading = found.part.heading if found.part else None
+    for part in words.parts:
+        if same_words(part.text, text) or (heading is not None and part.heading is heading and part.text in text):
+            words.use([part])
+    return Title(text, found.part)
+
+
+def _headline(words: Words) -> Title | None:
+    """The heading that leads to the story, its link where it has one; the highest of several."""
+    groups: dict[int, list[Part]] = {}
+    for part in words.parts:
+        if part.heading is not None and part.text and not part.hidden:
+            groups.setdefault(id(part.heading), []).append(part)
+    found: list[tuple[bool, int, Title]] = []
+    for group in groups.values():
+        linked = [part for part in group if part.own and not is_invitation(part.text)]
+        kept = [part for part in linked or group if not _is_beside(part, words)]
+        text = " ".join(part.text for part in _once(kept))
+        if text and not is_invitation(text) and not words.tells_day(text):
+            found.append((not any(part.own for part in kept), _rank(kept[0]), Title(text, kept[0])))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _rank(part: Part) -> int:
+    return HEADINGS.get(str(part.heading.tag), 3) if part.heading is not None else 7
+
+
+def _is_beside(part: Part, words: Words) -> bool:
+    """Whether a part of a heading is a badge or a day, not words of the title."""
+    if words.tells_day(part.text) or (part.hints & NAMED_CATEGORY and part.text.casefold() in words.shared):
+        return True
+    return not part.own and bool(part.hints & (NAMED_CATEGORY | NAMED_DATE)) and not part.hints & _TITLES
+
+
+def _named(words: Words) -> Title | None:
+    parts = [part for part in words.free() if part.hints & _TITLES and _may_be_title(part, words)]
+    return _taken(next((part for part in parts if part.own), parts[0] if parts else None))
+
+
+def _linked(words: Words) -> Title | None:
+    """The link's text: what a label says too, else a bold part of it, else its first part that is no category."""
+    parts = [part for part in words.free() if part.own and _may_be_title(part, words)]
+    return _taken(_best(parts, words) or (parts[0] if parts else None))
+
+
+def _labelled(words: Words) -> Title | None:
+    """What a hidden text or a label says behind 'Read more about'; as printed, where it is printed too."""
+    spoken = [part.text for part in words.parts if part.own and part.hidden]
+    for text in spoken + [label for label in words.labels if without_invitation(label) != label]:
+        title = without_invitation(text)
+        if not is_invitation(title):
+            printed = next((part for part in words.parts if same_words(part.text, title) and not part.hidden), None)
+            return Title(printed.text if printed else title, printed)
+    return None
+
+
+def _unlinked(words: Words) -> Title | None:
+    """The card's first line, where its link only says 'Read more' or holds nothing but a picture without words."""
+    parts = [p for p in words.free() if not p.own and not p.hints & NAMED_SUMMARY and _may_be_title(p, words)]
+    is_told = any(not is_invitation(label) for label in words.labels[:1])
+    sure = [part for part in parts if part.bold or any(same_words(part.text, label) for label in words.labels)]
+    return _taken(_best(sure if is_told else parts, words))
+
+
+def _told(words: Words) -> Title | None:
+    label = next((label for label in words.labels if not is_invitation(label)), None)
+    return Title(without_invitation(label), None) if label else None
+
+
+def _last_resort(words: Words) -> Title | None:
+    """Link text that may be mistaken for something else: 'Statement, 18 March 2024'."""
+    parts = (part for part in words.parts if part.own and not words.tells_day(part.text))
+    return _taken(next((part for part in parts if not is_invitation(part.text) and announced(part.text) is None), None))
+
+
+_SOURCES = (_headline, _named, _linked, _labelled, _unlinked, _told, _last_resort)
+
+
+def _best(parts: list[Part], words: Words) -> Part | None:
+    agreed = next((p for p in parts if any(same_words(p.text, label) for label in words.labels)), None)
+    bold = next((p for p in parts if p.bold), None)
+    plain = (p for p in parts if p.text.casefold() not in CATEGORIES and not p.hints & NAMED_CATEGORY)
+    return agreed or bold or next(plain, None)
+
+
+def _taken(part: Part | None) -> Title | None:
+    return Title(without_invitation(part.text, seen=True), part) if part else None
+
+
+def _may_be_title(part: Part, words: Words) -> bool:
+    if not any(c.isalpha() for c in part.text) or is_invitation(part.text) or part.text.casefold() in words.shared:
+        return False
+    return not words.tells_day(part.text, 4) and not (part.stamp and len(part.text) < 40)
+
+
+def _whole(text: str, words: Words) -> str:
+    """The title in full where something else of the card has it."""
+    stem = text.rstrip(".… ").casefold()
+    said = [without_invitation(label) for label in words.labels] + [part.text for part in words.parts]
+    longer = [other for other in said if other.casefold().startswith(stem) and len(other) > len(text)]
+    return min(longer, key=lambda other: (other.endswith(_ELLIPSES), len(other))) if longer and stem else text
+
+
+def _once(parts: list[Part]) -> list[Part]:
+    """Without a part that says again what one before it said."""
+    kept: list[Part] = []
+    for part in parts:
+        if not any(same_words(part.text, other.text) for other in kept):
+            kept.append(part)
+    return kept
