@@ -50,6 +50,8 @@ _ADDRESS_OF_BUTTON = (
 _CURSOR = re.compile(
     r"(?:.*[-_.\[])?(?:cursor|after|before|token|max_?id|last_?id|offset|start|from|continue|next)\]?", re.IGNORECASE
 )
+_MOST_LINKS = 2500
+"""At the beginning and at the end of a page; a page of a million links must not cost minutes."""
 _CALENDAR = frozenset(("day", "month", "year", "date", "week", "d", "m", "y", "w", "ym"))
 
 
@@ -151,9 +153,11 @@ def _is_cursor(url: str, here: str) -> bool:
 
 
 def _links(document: Document) -> Iterator[_Link]:
-    for element in document.root.iter("link", "a"):
-        if (element.get("href") or "").strip():
-            yield from _link(document, element, element.get("href"))
+    linked = [element for element in document.root.iter("link", "a") if (element.get("href") or "").strip()]
+    if len(linked) > 2 * _MOST_LINKS:  # no listing has so many; what leads on stands at its beginning or its end
+        linked = linked[:_MOST_LINKS] + linked[-_MOST_LINKS:]
+    for element in linked:
+        yield from _link(document, element, element.get("href"))
     for element in document.root.xpath(_WITH_DATA):
         for name in (*_ADDRESS_OF_MORE, *_ADDRESS_OF_BUTTON):
             value = (element.get(name) or "").strip()
