@@ -26,6 +26,7 @@ _FORMAT_NAMES = (
 _FORMAT = frozenset(_FORMAT_NAMES.split())
 _BOLD = frozenset(("b", "strong"))
 _LOOSE = frozenset(("span", "small", "label", "b", "strong"))
+_SEPARATORS = "|¦·•∙⋅/,;:–—-»>"
 _UTC = ZoneInfo("UTC")
 _WORD = re.compile(r"[^\W_]")
 _MODIFIER = re.compile(r"--[\w-]*")
@@ -190,7 +191,7 @@ class _Collector:
             return False
         parent = node.getparent()
         if node.tag == "a":
-            return parent is not None and not self.is_own(node) and _is_mixed(parent)
+            return parent is not None and not self.is_own(node) and _is_mixed(parent) and not _is_listed(node, parent)
         if node.tag in _LOOSE and hints(node) & _SPLITTING:
             return False
         if parent is None or _in_heading(node):
@@ -209,6 +210,14 @@ def _is_mixed(parent: HtmlElement) -> bool:
     if parent.text and _WORD.search(parent.text):
         return True
     return any(child.tail and _WORD.search(child.tail) for child in parent)
+
+
+def _is_listed(link: HtmlElement, parent: HtmlElement) -> bool:
+    """Whether a link is a thing in a row of things, not words of a sentence: separators or nothing on both sides."""
+    before = link.getprevious()
+    ahead = fold(parent.text if before is None else before.tail)
+    behind = fold(link.tail)
+    return (not ahead or ahead[-1] in _SEPARATORS) and (not behind or behind[0] in _SEPARATORS)
 
 
 def _in_heading(node: HtmlElement) -> bool:

@@ -13,11 +13,13 @@ from crawler.cardparts import Part
 from crawler.cardtitle import Title, Words, find_title
 from crawler.cardwords import (
     CATEGORIES,
+    NAMED_AUTHOR,
     NAMED_CATEGORY,
     NAMED_DATE,
     NAMED_SUMMARY,
     announced,
     as_category,
+    is_by,
     is_invitation,
     is_sentence,
 )
@@ -83,7 +85,9 @@ def _pairs(words: Words) -> str | None:
     category = None
     for label, value in pairwise(words.free()):
         kind = announced(label.text) if not label.own and label.heading is None else None
-        if kind is None or not (label.text.endswith((":", "：")) or label.element.tag in ("dt", "th")):
+        if kind is None or not (
+            is_by(label.text) or label.text.endswith((":", "：")) or label.element.tag in ("dt", "th")
+        ):
             continue
         words.use([label] if kind == "date" else [label, value])
         if kind == "category" and category is None:
@@ -125,7 +129,7 @@ def _line(words: Words, title: Title, part: Part, rest: str) -> tuple[str, Part,
         return part.text, part, rest
     words.use(others)
     named = next((p.text for p in others if p.hints & NAMED_CATEGORY and as_category(p.text)), None)
-    beside = next((p.text for p in others if as_category(p.text)), "")
+    beside = next((p.text for p in others if as_category(p.text) and not p.hints & NAMED_AUTHOR), "")
     return text, part, named or rest or beside
 
 
@@ -145,7 +149,7 @@ def _spread(words: Words) -> tuple[str | None, Part | None, str]:
 
 def _category(words: Words, title: Title, date_part: Part | None, rest: str) -> str | None:
     """A part that markup calls so, the words beside the day, or a short line by itself."""
-    free = [part for part in words.free() if part is not title.part]
+    free = [part for part in words.free() if part is not title.part and not part.hints & NAMED_AUTHOR]
     for part in free:
         if part.hints & NAMED_CATEGORY and not part.hints & (NAMED_DATE | NAMED_SUMMARY):
             name = as_category(part.text)

@@ -18,9 +18,12 @@ from crawler.cardimage import picture_of
 from crawler.cardlayout import card_runs
 from crawler.cardparts import Part, parts_of
 from crawler.cardreader import read_parts
+from crawler.cardwords import CATEGORIES
 from crawler.document import Document, fold
 
 __all__ = ["Card", "Run", "find_cards"]
+
+_SHORT = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,13 +105,26 @@ def _links(document: Document, is_target: Callable[[str], bool], scope: HtmlElem
 
 def _read_run(document: Document, segments: list[Segment], links: Links, order: str) -> Run | None:
     drafts = [_draft(segment, links) for segment in segments]
-    counts: dict[str, int] = {}
-    for draft in drafts:
-        for text in {part.text.casefold() for part in draft.parts if 0 < len(part.text) <= 40}:
-            counts[text] = counts.get(text, 0) + 1
-    shared = frozenset(text for text, count in counts.items() if count > 1)
+    shared = _shared([draft.parts for draft in drafts])
     cards = [card for draft in drafts if (card := draft.card(document, shared, order)) is not None]
     return Run(container=segments[0].container, cards=tuple(cards)) if cards else None
+
+
+def _shared(cards: list[list[Part]]) -> frozenset[str]:
+    """Short texts, in lower case, that cannot be titles: several cards print them, or they stand where such texts do."""
+    counts: dict[str, int] = {}
+    places: dict[tuple[str, str], list[str]] = {}
+    for parts in cards:
+        for text in {part.text.casefold() for part in parts if 0 < len(part.text) <= _SHORT}:
+            counts[text] = counts.get(text, 0) + 1
+        for part in parts:
+            place = (str(part.element.tag), part.element.get("class") or "")
+            places.setdefault(place, []).append(part.text.casefold())
+    shared = {text for text, count in counts.items() if count > 1}
+    for texts in places.values():
+        if any(text in CATEGORIES or text in shared for text in texts) and all(len(t.split()) <= 3 for t in texts):
+            shared.update(texts)
+    return frozenset(shared)
 
 
 @dataclass(slots=True)

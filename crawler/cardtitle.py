@@ -16,7 +16,9 @@ from crawler.cardwords import (
     NAMED_DATE,
     NAMED_SUMMARY,
     announced,
+    as_category,
     is_invitation,
+    is_sentence,
     without_invitation,
 )
 from crawler.dates import DateReading, find_date
@@ -27,6 +29,7 @@ __all__ = ["Title", "Words", "find_title"]
 _UTC = ZoneInfo("UTC")
 _TITLES = frozenset(("title", "headline"))
 _LONGEST_DATE_LINE = 120
+_ARROWS = " →⟶➔➜▶"
 _ELLIPSES = ("…", "...")
 
 
@@ -98,7 +101,7 @@ def _headline(words: Words) -> Title | None:
     for group in groups.values():
         linked = [part for part in group if part.own and not is_invitation(part.text)]
         kept = [part for part in linked or group if not _is_beside(part, words)]
-        text = " ".join(part.text for part in _once(kept))
+        text = " ".join(part.text for part in _once(kept)).rstrip(_ARROWS)
         if text and not is_invitation(text) and not words.tells_day(text):
             found.append((not any(part.own for part in kept), _rank(kept[0]), Title(text, kept[0])))
     return min(found, key=lambda one: one[:2])[2] if found else None
@@ -110,7 +113,11 @@ def _rank(part: Part) -> int:
 
 def _is_beside(part: Part, words: Words) -> bool:
     """Whether a part of a heading is a badge or a day, not words of the title."""
-    if words.tells_day(part.text) or (part.hints & NAMED_CATEGORY and part.text.casefold() in words.shared):
+    if (
+        not any(c.isalnum() for c in part.text)
+        or words.tells_day(part.text)
+        or (part.hints & NAMED_CATEGORY and part.text.casefold() in words.shared)
+    ):
         return True
     return not part.own and bool(part.hints & (NAMED_CATEGORY | NAMED_DATE)) and not part.hints & _TITLES
 
@@ -162,8 +169,20 @@ _SOURCES = (_headline, _named, _linked, _labelled, _unlinked, _told, _last_resor
 def _best(parts: list[Part], words: Words) -> Part | None:
     agreed = next((p for p in parts if any(same_words(p.text, label) for label in words.labels)), None)
     bold = next((p for p in parts if p.bold), None)
-    plain = (p for p in parts if p.text.casefold() not in CATEGORIES and not p.hints & NAMED_CATEGORY)
-    return agreed or bold or next(plain, None)
+    plain = [p for p in parts if p.text.casefold() not in CATEGORIES and not p.hints & NAMED_CATEGORY]
+    return agreed or bold or (plain[_is_kicker(plain)] if plain else None)
+
+
+def _is_kicker(parts: list[Part]) -> bool:
+    """Whether the first of these lines is a category above the title: a few words, then a line that is no summary."""
+    if len(parts) < 2 or len(parts[0].text.split()) > 3 or as_category(parts[0].text) is None:
+        return False
+    second, later = parts[1], parts[2:]
+    if not is_sentence(second.text):
+        return False
+    if any(is_sentence(part.text) for part in later):
+        return True
+    return second.text[-1] not in ".…" and not (second.element.tag == "p" and parts[0].element.tag != "p")
 
 
 def _taken(part: Part | None) -> Title | None:

@@ -11,11 +11,13 @@ from crawler.labels import is_label
 
 __all__ = [
     "CATEGORIES",
+    "NAMED_AUTHOR",
     "NAMED_CATEGORY",
     "NAMED_DATE",
     "NAMED_SUMMARY",
     "announced",
     "as_category",
+    "is_by",
     "is_invitation",
     "is_sentence",
     "without_invitation",
@@ -152,6 +154,8 @@ NAMED_CATEGORY = frozenset(_CATEGORY_NAMES.split())
 """Words of class, itemprop and rel by which markup names a category."""
 NAMED_SUMMARY = frozenset(("excerpt", "summary", "description", "teaser", "intro", "standfirst", "desc", "lead"))
 """The same for a summary."""
+NAMED_AUTHOR = frozenset(("author", "authors", "byline", "vcard"))
+"""The same for who wrote it."""
 NAMED_DATE = frozenset(("date", "time", "published", "datepublished", "day"))
 """The same for a day."""
 
@@ -199,11 +203,12 @@ def as_category(text: str) -> str | None:
     return None
 
 
+_BY = frozenset(("by", "written by", "posted by", "words by", "gan", "par", "von", "por", "di", "door"))
 _ANNOUNCES = {
     "category": "category|categories|type|topic|topics|section|tag|tags|filed under|filed in|posted in|"
     "content type|article type|categori|math|"
     "pwnc|catégorie|rubrique|thème|thématique|kategorie|rubrik|thema|categoría|categoria|categorie",
-    "other": "author|authors|by|written by|reading time|read time|location|where|region|country|source|credit|"
+    "other": "author|authors|by|written by|posted by|words by|gan|par|von|por|di|door|reading time|read time|location|where|region|country|source|credit|"
     "awdur|auteur|autor|lieu|ort",
 }
 
@@ -217,6 +222,11 @@ def announced(text: str) -> str | None:
     bare = fold(text).rstrip(" :：").casefold()
     found = next((kind for kind, words in _ANNOUNCES.items() if bare in words.split("|")), None)
     return found or ("date" if is_label(fold(text)) else None)
+
+
+def is_by(text: str) -> bool:
+    """Whether a text is the 'by' before a name, and nothing else."""
+    return fold(text).rstrip(" :").casefold() in _BY
 
 
 def is_sentence(text: str) -> bool:

@@ -22,12 +22,15 @@ __all__ = ["Surroundings"]
 _FURNITURE = frozenset(("nav", "menu", "dialog", "form"))
 _FURNITURE_ROLES_NAMES = "navigation menu menubar banner contentinfo search toolbar dialog tablist"
 _FURNITURE_ROLES = frozenset(_FURNITURE_ROLES_NAMES.split())
-_FURNITURE_WORDS_NAMES = (
-    "nav navbar navigation menu megamenu submenu breadcrumb breadcrumbs crumbs pagination pager paging masthead "
-    "share sharing social tags taglist tagcloud comments cookie cookies sitemap toc dropdown flyout offcanvas "
-    "topbar toolbar mega prevnext"
+_MENU_NAMES = (
+    "nav navbar navigation menu megamenu mega submenu masthead dropdown flyout offcanvas topbar toolbar prevnext"
 )
-_FURNITURE_WORDS = frozenset(_FURNITURE_WORDS_NAMES.split())
+_MENU_WORDS = frozenset(_MENU_NAMES.split())
+_SMALL_NAMES = (
+    "breadcrumb breadcrumbs crumbs pagination pager paging share sharing social tags taglist tagcloud comments cookie "
+    "cookies sitemap toc"
+)
+_SMALL_PARTS = frozenset(_SMALL_NAMES.split())
 _PAGE_ENDS = re.compile(
     r"(?:^|\s)(?:(?:site|page|global|main|body|app|sub|super|layout|l|c|o|m|tpl)[-_]*)?(?:footer|colophon|"
     r"header)(?:[-_]\S*)?(?:\s|$)",
@@ -44,6 +47,7 @@ _RIGHTS = re.compile(
 )
 _ASIDES_NAMES = "sidebar aside rail sidecolumn"
 _ASIDES = frozenset(_ASIDES_NAMES.split())
+_WORD = re.compile(r"[^\W_]")
 _PARAGRAPH = 60
 _LABEL = 80
 
@@ -103,9 +107,14 @@ class Surroundings:
         weight: dict[HtmlElement, int] = {}
         for block in self._paragraphs:
             parent = block.getparent() if block.tag == "p" or block.find("br") is None else block
-            if parent is not None and next(parent.iterancestors("nav", "footer", "aside", "form"), None) is None:
+            if parent is not None and not self._is_inside(parent, ("nav", "footer", "aside", "form")):
                 weight[parent] = weight.get(parent, 0) + len("".join(block.itertext()))
         return max(weight, key=lambda element: weight[element]) if weight else None
+
+    def _is_inside(self, element: HtmlElement, tags: tuple[str, ...]) -> bool:
+        """Whether it stands in one of these elements; a form around the whole page does not count."""
+        around_all = set(self.headline.iterancestors("form")) if self.headline is not None else set()
+        return any(around not in around_all for around in element.iterancestors(*tags))
 
     def in_text(self, run: Run) -> bool:
         """Whether a run stands among the paragraphs of the story, or is a list right beside them."""
@@ -124,11 +133,14 @@ class Surroundings:
     def _in_card(self, element: HtmlElement) -> bool:
         return element in self.cards or any(around in self.cards for around in element.iterancestors())
 
-    def is_furniture(self, element: HtmlElement) -> bool:
-        """Whether an element belongs to the page's menu, header, footer or other parts that stand on every page."""
-        return any(self._says_furniture(around) for around in (element, *element.iterancestors()))
+    def is_furniture(self, element: HtmlElement, *, rich: bool = False) -> bool:
+        """Whether an element belongs to the page's menu, header, footer or other parts that stand on every page.
 
-    def _says_furniture(self, element: HtmlElement) -> bool:
+        `rich`: it is part of a run of full cards, which words such as 'pagination' on a box around them do not undo.
+        """
+        return any(self._says_furniture(around, rich=rich) for around in (element, *element.iterancestors()))
+
+    def _says_furniture(self, element: HtmlElement, *, rich: bool = False) -> bool:
         if element.tag in ("body", "html", "main"):
             return False
         if element.tag in _FURNITURE and element not in self._around_headline:
@@ -137,7 +149,8 @@ class Surroundings:
             return True
         if element in self._around_headline:
             return False
-        if hints(element) & _FURNITURE_WORDS or element in self._legal:
+        words = _MENU_WORDS if rich else _MENU_WORDS | _SMALL_PARTS
+        if hints(element) & words or element in self._legal:
             return True
         ends = element.tag in ("header", "footer") or any(
             _PAGE_ENDS.search(element.get(name) or "") for name in ("class", "id")
@@ -232,6 +245,8 @@ class Surroundings:
         text = fold(text)
         if not text or is_invitation(text) or (element.tag == "a" and len(text) < _LABEL):
             return None
+        if not _WORD.search(_unlinked(element)):
+            return None
         heading = [h for h in element.iter(*HEADINGS) if fold("".join(h.itertext()))]
         return fold("".join(heading[-1].itertext())) if heading and len(text) < 4 * _LABEL else _short(text)
 
@@ -242,6 +257,16 @@ def _says_much(element: HtmlElement) -> bool:
         return len("".join(element.itertext()).strip()) >= _PARAGRAPH
     own = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
     return own >= _PARAGRAPH
+
+
+def _unlinked(element: HtmlElement) -> str:
+    """The words of an element that are no link's."""
+    linked = {piece for a in element.iter("a") for piece in a.iter()}
+    return "".join(
+        (piece.text or "" if piece not in linked else "")
+        + (piece.tail or "" if piece.tag == "a" or piece not in linked else "")
+        for piece in element.iter()
+    )
 
 
 def _short(text: str) -> str:

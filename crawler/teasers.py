@@ -7,8 +7,8 @@ furniture (menus, header, footer, pagination, tags, sharing) and no pair of 'pre
 looks like cards (a day, a picture, a heading, a summary) or stands under a heading that says so, or in a column
 beside the story. Plain lists of links inside the text are the author's, not the site's: they count only under a
 heading that says 'related'. A block in a sidebar headed 'Latest' or 'More news' counts, since the page offers it with
-the story; 'Most read', 'Popular' and 'In this story' do not: they tell what others did, or are part of the text. A
-lone card must show more than a run does.
+the story, unless a block in the story's own column is there; 'Most read', 'Popular' and 'In this story' do not: they
+tell what others did, or are part of the text. A lone card must show more than a run does.
 """
 
 import re
@@ -39,7 +39,7 @@ _BESIDE = (
     r"stori|erthygl|beitrag))?"
 )
 _BESIDE_LINE = re.compile(rf"[\s←«‹<]*{_BESIDE}[\s:→»›>]*", re.IGNORECASE)
-_BESIDE_TITLE = re.compile(rf"^[\s←«‹<]*{_BESIDE}\s*[:|–—]\s|^\s*(?:←|«(?!.*»)|‹(?!.*›))|→\s*$", re.IGNORECASE)
+_BESIDE_TITLE = re.compile(rf"^[\s←«‹<]*{_BESIDE}\s*[:|–—]\s|^\s*(?:←|«(?!.*»)|‹(?!.*›))", re.IGNORECASE)
 _BESIDE_WORDS_NAMES = "prev previous next older newer"
 _BESIDE_WORDS = frozenset(_BESIDE_WORDS_NAMES.split())
 _NO_STORY = frozenset(("alternate", "prev", "next", "license"))
@@ -86,7 +86,9 @@ def find_related(document: Document, site: Site | None, body: HtmlElement | None
     runs = find_cards(document, targets.accepts, order=order)
     around = Surroundings(document, runs, body)
     policy = _Policy(around, targets)
-    return tuple(kept for run in runs if (kept := policy.kept(run)) is not None)
+    kept = [block for run in runs if (block := policy.block(run)) is not None]
+    in_column = any(not around.is_aside(run) for run, _ in kept)
+    return tuple(run for run, said in kept if said == "related" or not (in_column and around.is_aside(run)))
 
 
 class _Targets:
@@ -153,8 +155,8 @@ class _Policy:
     def __init__(self, around: Surroundings, targets: _Targets) -> None:
         self.around, self.targets = around, targets
 
-    def kept(self, run: Run) -> Run | None:
-        """The run without links that are no cards; None when nothing is left or it is no block of related stories."""
+    def block(self, run: Run) -> tuple[Run, str] | None:
+        """The run without links that are no cards, and the kind its heading tells; None when it is no such block."""
         cards = tuple(card for card in run.cards if not _leads_elsewhere(card, self.around.language))
         if not cards or (len(cards) <= 2 and any(_is_beside(card) for card in cards)):
             return None
@@ -168,10 +170,10 @@ class _Policy:
             return None
         if said != "related" and not all(self.targets.is_kin(card.url) for card in cards):
             return None
-        return run if self._is_block(run, said) else None
+        return (run, said) if self._is_block(run, said) else None
 
     def _is_furniture(self, run: Run, said: str) -> bool:
-        if not self.around.is_furniture(run.cards[0].element):
+        if not self.around.is_furniture(run.cards[0].element, rich=self._is_rich(run)):
             return self.around.is_above(run) and said != "related"
         return not (said == "related" and self._is_rich(run) and self.around.is_labelled_nav(run))
 
