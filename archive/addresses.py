@@ -10,12 +10,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 __all__ = ["identity", "is_web", "normalise"]
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "mc_", "_hs", "vero_", "oly_")
-_TRACKING = frozenset(
+_TRACKING_NAMES = (
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh yclid ysclid li_fat_id mkt_tok _ga _gl "
-    "s_cid s_kwcid ncid cmpid wt_mc wt.mc_id at_medium at_campaign at_custom1 ref_src ref_url __twitter_impression ef_id "
-    "phpsessid jsessionid aspsessionid replytocom "  # a visit, an answer to a comment: the page is the same
-    "epik rb_clickid srsltid trk trkcampaign sc_campaign sc_channel spm wickedid".split()
+    "s_cid s_kwcid ncid cmpid wt_mc wt.mc_id at_medium at_campaign at_custom1 ref_src ref_url __twitter_impression "
+    "epik rb_clickid srsltid trk trkcampaign sc_campaign sc_channel spm wickedid ef_id "
+    "phpsessid jsessionid aspsessionid replytocom"  # a visit, an answer to a comment: the page is the same
 )
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%"
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _NORMAL = re.compile(
@@ -80,7 +81,7 @@ def identity(url: str) -> str:
 
 
 def _path(path: str) -> str:
-    """Dot segments resolved, doubled slashes folded, percent-encoding in its shortest upper-case form (RFC 3986, 6.2.2)."""
+    """Dot segments resolved, doubled slashes folded, percent-encoding in its shortest form (RFC 3986, 6.2.2)."""
     out: list[str] = []
     segments = [_segment(segment) for segment in path.split("/")]
     for segment in segments:

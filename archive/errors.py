@@ -88,7 +88,7 @@ class SchemaOutOfDate(ArchiveError):
 
 
 class ArchiveBusy(ArchiveError):
-    """Another process writes to the archive. `holder` names it ('pid 4711, newskeep crawl'), `since` is ISO 8601 UTC."""
+    """Another process writes to the archive. `holder`: 'pid 4711, newskeep crawl'; `since`: ISO 8601 UTC."""
 
     def __init__(self, path: str | Path, holder: str, since: str) -> None:
         self.holder, self.since = holder, since

@@ -1,4 +1,4 @@
-"""What crosses the border into the archive. Names are the same here, in SQL and in JSON; the record is the documentation."""
+"""What crosses the border into the archive. Names are the same in SQL and in JSON; the record is the documentation."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Problem:
     """Something noticed that a person may want to know. It never stops a crawl."""
 
     kind: str
-    """A short stable word with dashes: 'weekday-contradicts-date', 'date-unreadable', 'field-missing', 'http-error' …"""
+    """A short stable word with dashes: 'weekday-contradicts-date', 'field-missing', 'http-error' …"""
     detail: str
     """One sentence with the raw words that caused it."""
     url: str | None = None
@@ -96,7 +96,7 @@ class Story:
     published_source: str | None
     """Evidence used ('json-ld:datePublished', 'time', 'label:Published', 'card')."""
     modified_at: datetime | None
-    """UTC instant of the page's own 'last updated'; midnight of the site's zone is never assumed: None for a bare day."""
+    """UTC instant of the page's own 'last updated'; None for a bare day: midnight is never assumed."""
     authors: tuple[str, ...]
     """Names in printed order, without 'By'."""
     category: str | None

@@ -1,7 +1,7 @@
 """The crawler: from a website to records.
 
 >>> from crawler import read_story
->>> page = b"<title>Well opened</title><h1>Well opened</h1><p>Published:&nbsp; Mon 22 Jan 2018</p><p>Clean water flows.</p>"
+>>> page = b"<h1>Well opened</h1><p>Published:&nbsp; Mon 22 Jan 2018</p><p>Clean water flows.</p>"
 >>> reading = read_story(page, "https://www.example.org/news/well-opened/")
 >>> reading.title, str(reading.published_on), reading.body_text
 ('Well opened', '2018-01-22', 'Clean water flows.')

@@ -55,28 +55,29 @@ class Session:
         if self.discovery == "complete":
             self.discovery = "short"
 
-    def sighted(self, found: "Iterable[Found]") -> tuple[list[str], int]:
-        """Note story addresses that a page, feed or sitemap led to.
+    def sighted(self, found: "Iterable[Found]") -> int:
+        """Note story addresses that a page, feed or sitemap led to; how many of them are new to the archive.
 
-        Returns them, and how many of them are new to the archive.
+        What was read of a sitemap before it broke off is kept.
         """
-        urls: list[str] = []
         unknown = 0
         chunk: list[Sighting] = []
-        for item in found:
-            if len(item.url) > _LONGEST_ADDRESS:
-                self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
-                continue
-            urls.append(item.url)
-            chunk.append(Sighting(url=item.url, claim=claim_to_json(item.claim), modified_raw=item.claim.modified_raw))
-            if len(chunk) == _CHUNK:
-                unknown += self._remember(chunk)
-                chunk = []
-        unknown += self._remember(chunk)
-        self.found += len(urls)
-        return urls, unknown
+        try:
+            for item in found:
+                if len(item.url) > _LONGEST_ADDRESS:
+                    self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
+                    continue
+                claim = claim_to_json(item.claim)
+                chunk.append(Sighting(url=item.url, claim=claim, modified_raw=item.claim.modified_raw))
+                if len(chunk) == _CHUNK:
+                    unknown += self._remember(chunk)
+                    chunk = []
+        finally:
+            unknown += self._remember(chunk)
+        return unknown
 
     def _remember(self, chunk: list[Sighting]) -> int:
+        self.found += len(chunk)
         return self.store.remember(self.crawl_id, self.site.key, chunk, utc_now()) if chunk else 0
 
     def notice(self, problem: Problem) -> None:
@@ -105,11 +106,13 @@ class Session:
         outcome = self.store.record_story(
             self.crawl_id, item.story, item.capture, now, aliases=item.aliases, reread=self._reread
         )
+        if outcome is Outcome.REFUSED:
+            self.done["failed"] += 1
+            self.troubled += 1
+            return
         self.done["fetched"] += 1
-        if outcome is Outcome.NEW:
-            self.done["new"] += 1
-        elif outcome in (Outcome.EDITED, Outcome.REDATED):
-            self.done["changed"] += 1
+        self.done["new"] += outcome is Outcome.NEW
+        self.done["changed"] += outcome in (Outcome.EDITED, Outcome.REDATED)
         targets = [
             Sighting(url=teaser.url, claim=claim_to_json(_claim_of(teaser)))
             for teaser in item.story.teasers
@@ -145,7 +148,9 @@ class Session:
         """Write the crawl's last words and close the archive. Returns the outcome."""
         outcome, note = self._verdict(interrupted)
         discovery = "cut" if interrupted or self.frontier.limited else self.discovery
-        counts = CrawlCounts(requests=requests, **self.done)
+        found = self.store.tally(self.crawl_id)
+        changed = sum(found.get(kind, 0) for kind in ("edited", "redated", "moved", "restored"))
+        counts = CrawlCounts(requests=requests, **{**self.done, "changed": changed})
         self.store.finish_crawl(self.crawl_id, outcome, counts, utc_now(), note=note, discovery=discovery)
         self.store.close()
         return outcome

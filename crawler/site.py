@@ -5,7 +5,7 @@ In: a `[sites.<key>]` table of newskeep.toml (or of a shipped file in `crawler/s
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit

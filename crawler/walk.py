@@ -6,6 +6,7 @@ In: what each page showed.  Out: the next page to ask for, or None. Pure; one Wa
 from collections.abc import Iterable
 
 from archive.addresses import identity
+from crawler.urls import page_number
 
 __all__ = ["MOST_PAGES", "Walk"]
 
@@ -38,7 +39,7 @@ class Walk:
     def after(self, stories: Iterable[str], *, unknown: int, next_pages: Iterable[str]) -> str | None:
         """Take in one page (its story addresses, how many of them are new to the archive) and name the next one.
 
-        Pages are asked for one at a time, in the order in which they were linked: so a section that is known already
+        Pages are asked for one at a time, in the order of their numbers: so a section that is known already
         costs one page.
         """
         found = frozenset(identity(url) for url in stories)
@@ -49,6 +50,7 @@ class Walk:
         if self.ended:
             return None
         self._waiting.extend(url for url in next_pages if identity(url) not in self._asked and url not in self._waiting)
+        self._waiting.sort(key=lambda url: page_number(url) or MOST_PAGES)  # one that writes no number comes last
         if not self._waiting:
             self.ended = "end"
             return None

@@ -4,11 +4,9 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +17,7 @@ import pytest
 from archive.addresses import identity
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
+from tests.archive_samples import invariants
 from tests.crawling import ROOT, crawl, environment, rows, start_crawl, write_config
 
 STORIES = "select * from latest_stories order by url"
@@ -28,22 +27,6 @@ RELATED = """select s.url host, t.position, t.title, t.target_url url, t.summary
 
 def story_requests(demo: DemoServer) -> list[Any]:
     return [seen for seen in demo.requests if seen.path.startswith("/news/") and seen.path.count("/") == 3]
-
-
-def check_whole(folder: Path) -> None:
-    """The invariants that hold at any moment, however a crawl ended."""
-    with closing(sqlite3.connect(folder / "news.db")) as db:
-        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
-        assert db.execute("pragma foreign_key_check").fetchall() == []
-        db.execute("insert into story_search(story_search) values ('integrity-check')")
-        db.rollback()
-        broken = db.execute(
-            """select story_id, count(*), max(number) from versions group by story_id
-            having count(*) != max(number) or min(number) != 1"""
-        )
-        assert broken.fetchall() == []
-        wrong = "select s.id from stories s where s.version != (select max(number) from versions where story_id = s.id)"
-        assert db.execute(wrong).fetchall() == []
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +154,7 @@ def test_each_deed_of_the_site_is_found_once_and_nothing_else(demo: DemoServer, 
     assert len(found) == 8
     assert {row["fields"] for row in found if row["kind"] == "edited"} == {'["title"]'}
     assert rows(tmp_path, "select max(number) n, count(*) c from versions") == [{"n": 2, "c": 46}]
-    check_whole(tmp_path)
+    assert invariants(tmp_path / "news.db") == []
 
 
 @pytest.mark.parametrize("entrance", ["feeds", "sitemaps", "robots"])
@@ -216,7 +199,7 @@ def test_a_crawl_that_is_interrupted_says_so_and_the_next_one_goes_on(
     child.send_signal(signal.SIGINT)
     child.wait(timeout=40)
     assert rows(tmp_path, "select outcome from crawls") == [{"outcome": "interrupted"}]
-    check_whole(tmp_path)
+    assert invariants(tmp_path / "news.db") == []
     write_config(tmp_path, demo.site_table())
     done = crawl(tmp_path)
     assert done.row is not None
@@ -240,7 +223,7 @@ def test_kill_9_at_random_moments_loses_nothing_that_was_archived(
         wait_for_stories(demo, len(story_requests(demo)) + chance.randrange(5, 30))
         child.kill()
         child.wait()
-        check_whole(tmp_path)
+        assert invariants(tmp_path / "news.db") == []
         now = rows(tmp_path, "select count(*) n from latest_stories")[0]["n"]
         assert now >= kept
         kept = now
@@ -252,7 +235,7 @@ def test_kill_9_at_random_moments_loses_nothing_that_was_archived(
         *["interrupted"] * 4,
         "ok",
     ]
-    check_whole(tmp_path)
+    assert invariants(tmp_path / "news.db") == []
 
 
 def test_two_crawls_of_one_archive_never_run_at_once(serve: Callable[..., DemoServer], tmp_path: Path) -> None:

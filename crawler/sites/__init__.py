@@ -12,8 +12,8 @@ def shipped_keys() -> tuple[str, ...]:
     >>> "iwf" in shipped_keys()
     True
     """
-    files = resources.files(__name__).iterdir()
-    return tuple(sorted(f.name.removesuffix(".py") for f in files if f.name.endswith(".py") and f.name != "__init__.py"))
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".py") for name in names if name.endswith(".py") and name != "__init__.py"))
 
 
 def shipped_table(key: str) -> dict[str, Any]:

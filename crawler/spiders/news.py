@@ -133,7 +133,8 @@ class NewsSpider(Spider):
         if self.entrance_refused(response, document):
             return
         listing = read_listing(document, self.site)
-        urls, unknown = self.session.sighted(listing.stories)
+        unknown = self.session.sighted(listing.stories)
+        urls = [found.url for found in listing.stories]
         following = walk.after(urls, unknown=unknown, next_pages=listing.next_pages)
         if following and not self.session.halted:
             yield self.ask(following, self.parse_listing, walk=walk)
