@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint types imports unit lock clean
+.PHONY: demo test lint types imports unit soak bench lock clean
 
 demo: $(READY)
 	@$(BIN)/newskeep demo
@@ -22,6 +22,13 @@ imports: $(READY)
 
 unit: $(READY)
 	$(BIN)/pytest --cov --cov-report=term
+
+# Longer proofs, for now and then: bench/README.md says what each shows.
+soak: $(READY)
+	PYTHONPATH=. $(BIN)/python bench/kills.py
+
+bench: $(READY)
+	PYTHONPATH=. $(BIN)/python bench/memory.py
 
 # The lock pins every package; pyproject.toml holds the ranges.
 $(READY): requirements.lock pyproject.toml

@@ -42,6 +42,8 @@ def connect_reader(path: Path) -> Database:
         db = _open_immutable(path, error)
     with _closed_on_error(db):
         applied = _applied(db, path)
+        if not applied and not any(db.query("SELECT 1 FROM sqlite_master")):
+            raise ArchiveMissing(path)  # empty: whoever began it was killed before the first table stood
         if not applied:
             raise ArchiveError(path, "is not an archive (an SQLite file without newskeep's tables)")
         if applied != STEPS:

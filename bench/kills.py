@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
+from archive.errors import ArchiveMissing
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
 from tests.archive_samples import invariants
@@ -16,6 +17,14 @@ from tests.crawling import crawl, rows, start_crawl, write_config
 
 STORIES, KILLS = 400, 20
 END = "select url, title, published_on, category, body_text from latest_stories order by url"
+
+
+def look(folder: Path) -> tuple[list[str], int]:
+    """What is broken, and how many stories there are. No archive yet is nothing broken."""
+    try:
+        return invariants(folder / "news.db"), rows(folder, "select count(*) n from stories")[0]["n"]
+    except ArchiveMissing:
+        return [], 0
 
 
 def main(seed: int = 20) -> int:
@@ -28,11 +37,13 @@ def main(seed: int = 20) -> int:
         crawl(control)
         for number in range(1, KILLS + 1):
             child = start_crawl(killed)
-            Event().wait(chance.uniform(0.3, 2.5))
+            enough = len(demo.requests) + chance.randrange(45)
+            while len(demo.requests) < enough:
+                Event().wait(0.005)
+            Event().wait(chance.uniform(0.0, 0.2))
             child.kill()
             child.wait()
-            broken = invariants(killed / "news.db") if (killed / "news.db").exists() else []
-            stories = rows(killed, "select count(*) n from stories")[0]["n"] if (killed / "news.db").exists() else 0
+            broken, stories = look(killed)
             print(f"kill {number:2}: {stories:4} stories, {broken or 'whole'}", flush=True)
             if broken:
                 return 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from archive import open_archive
-from archive.errors import ConfigError, NewskeepError
+from archive.errors import ArchiveMissing, ConfigError, NewskeepError, SchemaOutOfDate
 from archive.rows import CrawlRow
 from crawler.project import Project
 from jobs.child import Ending, run_child
@@ -115,21 +115,23 @@ def _named(project: Project) -> Sequence[str]:
 
 
 def _latest_crawl(project: Project) -> int:
-    """Number of the last crawl before ours; 0 for none."""
-    if not project.archive.exists():
+    """Number of the last crawl before ours; 0 for none, or for an archive that our child makes or upgrades first."""
+    try:
+        with open_archive(project.archive) as archive:
+            return max((crawl.id for crawl in archive.crawls(limit=1)), default=0)
+    except (ArchiveMissing, SchemaOutOfDate):
         return 0
-    with open_archive(project.archive) as archive:
-        return max((crawl.id for crawl in archive.crawls(limit=1)), default=0)
 
 
 def _crawl_of(project: Project, site_key: str, before: int, crawl_id: int | None) -> CrawlRow | None:
     """The row that our child wrote; None when it wrote none."""
-    if not project.archive.exists():
+    try:
+        with open_archive(project.archive) as archive:
+            if crawl_id is not None:
+                return archive.crawl(crawl_id)
+            latest = next(iter(archive.crawls(site=site_key, limit=1)), None)
+    except ArchiveMissing:
         return None
-    with open_archive(project.archive) as archive:
-        if crawl_id is not None:
-            return archive.crawl(crawl_id)
-        latest = next(iter(archive.crawls(site=site_key, limit=1)), None)
     return latest if latest and latest.id > before else None
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -204,3 +205,14 @@ def test_times_are_refused_that_are_not_utc(tmp_path: Path) -> None:
             store.begin_crawl("example", "E", "https://example.org/", "UTC", "full", NOON.replace(tzinfo=None))
         with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
             store.db.execute("UPDATE crawls SET started_at = '2024-03-18 12:00:00'")
+
+
+def test_a_file_that_was_never_filled_reads_as_missing_and_is_filled_by_the_next_writer(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    with closing(sqlite3.connect(path)) as db:  # as a crawl leaves it that is killed before the first table stands
+        db.execute("pragma journal_mode = wal")
+    with pytest.raises(ArchiveMissing):
+        open_archive(path)
+    open_archive(path, write=True).close()
+    with open_archive(path) as archive:
+        assert list(archive.stories()) == []
