@@ -1,7 +1,7 @@
 """A child process that never outlives its parent, however that one ends.
 
-The parent holds the other end of our standard input and never writes. When it dies, even by SIGKILL, the kernel closes that
-end: we read the end of the file and go at once. Going at once is safe, since a story is one transaction.
+The parent holds the other end of our standard input and never writes. When it dies, even by SIGKILL, the kernel closes
+that end: we read the end of the file and go at once. Going at once is safe, since a story is one transaction.
 """
 
 import os

@@ -129,11 +129,11 @@ def test_one_site_that_fails_does_not_stop_the_others(
     assert "newskeep: s1: " in done.stderr
 
 
-def test_a_page_that_is_missing_is_an_alarm(tmp_path: Path, demo: DemoServer) -> None:
+def test_a_page_that_gives_no_answer_is_an_alarm(tmp_path: Path, demo: DemoServer) -> None:
     file = configured(tmp_path, demo.url)
     assert newskeep(file, "crawl").returncode == 0
     slug = next(iter(demo.section.stories))
-    demo.section.delete(slug)
+    demo.section.delete(slug, status=500)
     done = newskeep(file, "crawl", "--full")
     assert done.returncode == 3
     assert done.stdout.startswith("s1: partial: ")
