@@ -30,7 +30,7 @@ _HINT = re.compile(rf"(?:^|[\s_-])(?:{_ZONE_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FOR_SCREEN_READERS = re.compile(
-    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible|offscreen|assistive-text)(?:\s|$)",
+    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible|offscreen|assistive-text|(?:[\w-]+-)?invisible)(?:\s|$)",
     re.IGNORECASE,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -158,7 +158,7 @@ class _Collector:
     def flush(self) -> None:
         """The block gathered so far, if it says anything."""
         text = fold("".join(self.words)) if self.words else ""
-        if text and self.around:
+        if text and self.around and (len(text) > 1 or text.isalnum()):
             self.found.append(
                 Block(
                     index=len(self.found),

@@ -4,8 +4,8 @@ In: blocks, the place of the headline.  Out: the blocks of the story's column an
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -18,6 +18,9 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _POSTSCRIPT = re.compile(
     r"(?:-?\s*ends?\s*-?$|notes?(?: (?:to|for) (?:the )?editors?)?\b:?$|nodiadau\b|notes aux rédact)", re.IGNORECASE
 )
+_NEAR = (4.0, 2.0, 1.5)  # what the first paragraphs below the headline count, against paragraphs far from it
+_BEFORE = 0.5
+_SHORT = 400  # characters: what may be no more than a standfirst
 _LISTS = frozenset(("li", "ul", "ol", "blockquote", "dd", "dt", "dl", "tr", "tbody", "q", "a"))
 
 
@@ -33,9 +36,12 @@ class Column:
 
 def is_prose(block: Block) -> bool:
     """Whether a block reads like running text rather than a label, a link or a control."""
-    if block.heading or block.link_density > 0.5:
+    if block.heading:
         return False
-    return len(block.text) >= 80 or (len(block.text) >= 12 and _SENTENCE_END.search(block.text) is not None)
+    ends = _SENTENCE_END.search(block.text) is not None
+    if block.link_density > 0.5:  # a sentence around a long link is still one
+        return ends and block.link_density < 0.85 and len(block.text) - block.link_chars >= 20
+    return len(block.text) >= 80 or (len(block.text) >= 12 and ends)
 
 
 def find_column(blocks: Sequence[Block], headline: int) -> Column | None:
@@ -59,39 +65,38 @@ def find_column(blocks: Sequence[Block], headline: int) -> Column | None:
         taken = _accepted(beside, parent, element, kept, headline)
         kept.update((block.index, block) for block in taken)
         element = parent
-        if parent is top and not taken:
-            break
-        if parent.tag == "body":
+        if parent is top or parent.tag == "body":
             break
     chosen = tuple(kept[index] for index in sorted(kept))
     return Column(element=_lowest(chosen, core), blocks=chosen)
 
 
 def _core(prose: list[Block], headline: int) -> HtmlElement:
-    """The element with most prose directly in it, nearness to the headline counting double."""
+    """The element with most prose directly in it; what stands right below the headline counts several times."""
     score: dict[HtmlElement, float] = defaultdict(float)
-    first: dict[HtmlElement, int] = {}
-    after = [block.index for block in prose if block.index > headline]
+    boxes = _paragraph_boxes(prose)
+    place = 0
     for block in prose:
-        value = len(block.text) * (1 - 1.5 * block.link_density)
-        for depth, holder in enumerate(_holders(block)):
+        nearness = _BEFORE if block.index < headline else _NEAR[place] if place < len(_NEAR) else 1.0
+        place += block.index > headline
+        value = len(block.text) * max(0.1, 1 - 1.5 * block.link_density) * nearness
+        for depth, holder in enumerate(_holders(block, boxes)):
             score[holder] += value / (1, 3)[depth]
-            first.setdefault(holder, block.index)
-
-    def worth(element: HtmlElement) -> float:
-        start = first[element]
-        if start < headline:
-            return score[element] / 2
-        distance = sum(1 for index in after if index < start)
-        return score[element] * (1 + 1 / (1 + distance / 2))
-
-    return max(score, key=worth)
+    return max(score, key=lambda element: score[element])
 
 
-def _holders(block: Block) -> Iterable[HtmlElement]:
+def _paragraph_boxes(prose: list[Block]) -> frozenset[HtmlElement]:
+    """Elements used like `p`: each holds one block of prose, and its neighbours do so too."""
+    count = Counter(block.element for block in prose)
+    single = [element for element, number in count.items() if number == 1 and element.tag in ("div", "span", "section")]
+    siblings = Counter(element.getparent() for element in single)
+    return frozenset(element for element in single if siblings[element.getparent()] > 1)
+
+
+def _holders(block: Block, boxes: Collection[HtmlElement]) -> Iterable[HtmlElement]:
     """What a paragraph stands in: its parent past list and quote wrappers, and the parent of that."""
     holder = block.element
-    if holder.tag == "p" or holder.tag in _LISTS:
+    if holder.tag == "p" or holder.tag in _LISTS or holder in boxes:
         holder = holder.getparent()
     while holder is not None and holder.tag in _LISTS:
         holder = holder.getparent()
@@ -127,36 +132,43 @@ def _accepted(
 ) -> list[Block]:
     """Of the blocks beside the core, those of subtrees that carry on the story."""
     start, end = min(kept), max(kept)
+    is_short = sum(len(block.text) for block in kept.values() if is_prose(block)) < _SHORT
     pieces: dict[HtmlElement, list[Block]] = defaultdict(list)
     for block in blocks:
         pieces[_child(parent, block.element)].append(block)
     taken: list[Block] = []
     for piece, inside in pieces.items():
-        if _carries_on(piece, inside, core, start=start, end=end, headline=headline):
+        if _is_links(inside) or _has_controls(piece):
+            continue
+        index, twin = inside[0].index, _are_twins(piece, core)
+        if index < start:
+            fits = index > headline >= 0 and (twin or any(map(is_prose, inside)))
+        elif index < end:
+            fits = True
+        elif twin:
+            fits = any(map(is_prose, inside))
+        else:
+            fits = _POSTSCRIPT.match(inside[0].text) is not None or (is_short and index == end + 1 and _is_text(inside))
+        if fits:
             taken += inside
     return taken
 
 
-def _carries_on(
-    piece: HtmlElement, inside: list[Block], core: HtmlElement, *, start: int, end: int, headline: int
-) -> bool:
-    text = sum(len(block.text) for block in inside)
-    links = sum(block.link_chars for block in inside)
-    prose = sum(len(block.text) for block in inside if is_prose(block))
-    if links > 0.4 * text or _has_controls(piece):
-        return False
+def _are_twins(piece: HtmlElement, core: HtmlElement) -> bool:
+    """Whether two neighbours are of one make, as the rows of a page builder are."""
     names = core.get("class") or ""
-    twin = (
+    return (
         piece.tag == core.tag and piece.get("class", "") == names and (names != "" or piece.tag in ("div", "section"))
     )
-    if inside[0].index < start:
-        return inside[0].index > headline >= 0 and (prose > 0 or twin)
-    return (twin and prose > 0) or (inside[0].index > end and _is_postscript(inside[0].text))
 
 
-def _is_postscript(text: str) -> bool:
-    """Whether a part after the text begins as the end of a press release does."""
-    return _POSTSCRIPT.match(text) is not None
+def _is_links(blocks: list[Block]) -> bool:
+    return sum(block.link_chars for block in blocks) > 0.4 * sum(len(block.text) for block in blocks)
+
+
+def _is_text(blocks: list[Block]) -> bool:
+    """Nothing but paragraphs, headings and lists, a paragraph first: no name, no label."""
+    return is_prose(blocks[0]) and all(is_prose(block) or block.heading or block.item is not None for block in blocks)
 
 
 def _has_controls(element: HtmlElement) -> bool:

@@ -13,11 +13,11 @@ from lxml.html import HtmlElement
 from crawler.blocks import Block
 from crawler.document import Document, fold
 from crawler.labels import split_label
-from crawler.metaline import line_of, parts_of
+from crawler.metaline import parts_of
 from crawler.raw import Evidence
 from crawler.trimming import is_date_line
 
-__all__ = ["Place", "around", "modified_evidence", "near_headline", "published_evidence"]
+__all__ = ["Place", "address_evidence", "around", "modified_evidence", "near_headline", "published_evidence"]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
 _UPDATED = re.compile(r"updat|modif|review|edit", re.IGNORECASE)
@@ -41,13 +41,20 @@ def published_evidence(document: Document, blocks: Sequence[Block], place: Place
     found = [evidence for rank, evidence in marked if rank < 2]
     found += _labelled(near, "published")
     found += [evidence for rank, evidence in marked if rank == 2]
-    shown = (block.text if is_date_line(block.text) else line_of(block) for block in near_headline(blocks, place))
-    lone = (line for line in shown if is_date_line(line))
-    found += [Evidence(value=text, source="text") for text in lone if not _is_update(text)]
-    in_address = _IN_ADDRESS.search(document.url)
-    if in_address:
-        found.append(Evidence(value="-".join(in_address.groups()), source="url"))
+    found += [Evidence(value=line, source="text") for line in _lone_dates(blocks, place) if not _is_update(line)]
     return found
+
+
+def address_evidence(url: str) -> list[Evidence]:
+    """The day in an address such as /2018/01/22/wells/."""
+    found = _IN_ADDRESS.search(url)
+    return [Evidence(value="-".join(found.groups()), source="url")] if found else []
+
+
+def _lone_dates(blocks: Sequence[Block], place: Place) -> Iterator[str]:
+    for block in near_headline(blocks, place):
+        lines = [block.text, *parts_of(block)] if len(block.text) <= _LONGEST_LINE else []
+        yield from (line for line in lines if is_date_line(line))
 
 
 def modified_evidence(document: Document, blocks: Sequence[Block], place: Place) -> list[Evidence]:

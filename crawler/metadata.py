@@ -26,6 +26,7 @@ __all__ = [
     "site_names",
     "story_object",
     "titles",
+    "vague_dates",
 ]
 
 _STORY = re.compile(r"(?:Article|Posting|Report|Release|Statement)$")
@@ -39,9 +40,9 @@ _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parse
 _PUBLISHED_METAS = (
     "article:published_time og:article:published_time article:published datepublished date.published publish_date "
     "publish-date publication_date publication-date published_time pubdate publishdate parsely-pub-date sailthru.date "
-    "dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date article.published "
-    "article_date_original og:published_time date cxenseparse:publishtime"
+    "dc.date.issued dcterms.issued article.published article_date_original og:published_time cxenseparse:publishtime"
 )
+_DATE_METAS = "dcterms.created dc.date.created dc.date dcterms.date date"  # they do not say which date
 _MODIFIED_METAS = (
     "article:modified_time og:article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified "
     "last-modified article.updated"
@@ -100,7 +101,12 @@ def titles(document: Document) -> list[Evidence]:
 def published_dates(document: Document) -> list[Evidence]:
     """When the story says it was published."""
     others = [name for name in document.meta_names() if _PUBLISHED_META.search(name) and name not in _PUBLISHED_METAS]
-    return _dates(document, ("datePublished", "dateCreated"), (*_PUBLISHED_METAS.split(), *others))
+    return _dates(document, ("datePublished",), (*_PUBLISHED_METAS.split(), *others))
+
+
+def vague_dates(document: Document) -> list[Evidence]:
+    """Dates that the story declares without saying of what: made, published or last saved."""
+    return _dates(document, ("dateCreated", "uploadDate"), tuple(_DATE_METAS.split()))
 
 
 def modified_dates(document: Document) -> list[Evidence]:

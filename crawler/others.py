@@ -3,6 +3,8 @@
 In: a Document, its Site.  Out: elements whose text is never this story's. Pure.
 """
 
+import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -15,11 +17,17 @@ from crawler.site import Site
 
 __all__ = ["card_elements", "is_within"]
 
+_SENTENCE = re.compile(r"[a-z,”’\"'»)] ?[.!?]$")
 _TELLING = frozenset(("heading", "date", "summary", "image"))
 
 
-def card_elements(document: Document, site: Site | None) -> frozenset[HtmlElement]:
+def card_elements(document: Document, site: Site | None, blocks: Sequence[Block]) -> frozenset[HtmlElement]:
     """Elements of cards that lead to other stories. A lone link needs more to be a card than several side by side."""
+    sentences = {
+        block.element
+        for block in blocks
+        if block.link_chars and _SENTENCE.search(block.text) and block.link_density < 0.85
+    }
     here = _identity(document.url)
 
     def is_target(url: str) -> bool:
@@ -28,7 +36,13 @@ def card_elements(document: Document, site: Site | None) -> frozenset[HtmlElemen
         return site.is_story(url) if site else _may_be_story(url, document.url)
 
     runs = find_cards(document, is_target, order=site.date_order if site else "DMY")
-    return frozenset(node for run in runs for card in run.cards if _is_card(card, run) for node in card.nodes)
+    return frozenset(
+        node
+        for run in runs
+        for card in run.cards
+        if _is_card(card, run) and sentences.isdisjoint(card.nodes)
+        for node in card.nodes
+    )
 
 
 def is_within(block: Block, elements: frozenset[HtmlElement]) -> bool:

@@ -11,7 +11,7 @@ from archive.records import Problem
 from crawler import metadata
 from crawler.blocks import Block, collect
 from crawler.body import read_body
-from crawler.dateline import Place, modified_evidence, published_evidence
+from crawler.dateline import Place, address_evidence, modified_evidence, published_evidence
 from crawler.dates import read_date
 from crawler.document import Document
 from crawler.headline import Headline, find_headline, home_link_names
@@ -25,6 +25,7 @@ __all__ = ["DEFAULT_ORDER", "DEFAULT_ZONE", "read_page"]
 
 DEFAULT_ZONE = ZoneInfo("Europe/London")
 DEFAULT_ORDER = "DMY"
+_KIN = {"label": "shown", "text": "shown", "time": "shown", "microdata": "shown", "url": "vague"}
 
 
 def read_page(document: Document, site: Site | None = None) -> RawStory:
@@ -34,7 +35,7 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
     names = _names(document, site)
     body_element = document.root.find("body")
     blocks = collect(document.root if body_element is None else body_element)
-    others = card_elements(document, site)
+    others = card_elements(document, site, blocks)
     own = [block for block in blocks if not is_within(block, others)]
     headline = _headline(document, own, site, names)
     body = read_body(document, own, headline, site)
@@ -48,7 +49,7 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
         published=published,
         modified=_modified(document, own, place, site),
         authors=authors,
-        category=_selected(document, site, "category") or find_category(document, own, place, authors),
+        category=_selected(document, site, "category") or find_category(document, own, place, (*authors, *names)),
         language=metadata.language(document),
         image_url=find_image(document, body.element),
         canonical_url=metadata.canonical_url(document),
@@ -96,6 +97,8 @@ def _published(
         [selected] if selected else [],
         metadata.published_dates(document),
         published_evidence(document, blocks, place),
+        metadata.vague_dates(document),
+        address_evidence(document.url),
     )
     zone, order = (site.zone, site.date_order) if site else (DEFAULT_ZONE, DEFAULT_ORDER)
     chosen: Evidence | None = None
@@ -107,16 +110,16 @@ def _published(
             unread = unread or evidence
         elif chosen is None:
             chosen, day = evidence, reading.day
-        elif reading.day != day and _family(evidence) != _family(chosen):
+        elif reading.day != day and _family(evidence) not in (_family(chosen), "vague"):
             detail = f"{chosen.source} {chosen.value!r} but {evidence.source} {evidence.value!r}"
             return chosen, [Problem(kind="dates-disagree", detail=detail)]
     return chosen or unread, []
 
 
 def _family(evidence: Evidence) -> str:
-    """Evidence of one kind is not held against itself: the first is the story's. An address is no witness."""
+    """Evidence of one kind is not held against itself: the first is the story's. What is vague bears no witness."""
     kind = evidence.source.partition(":")[0]
-    return {"label": "shown", "text": "shown", "time": "shown", "url": "shown"}.get(kind, kind)
+    return _KIN.get(kind, kind)
 
 
 def _modified(document: Document, blocks: Sequence[Block], place: Place, site: Site | None) -> Evidence | None:

@@ -84,14 +84,12 @@ def find_category(document: Document, blocks: Sequence[Block], place: Place, aut
     found = _marked_category(document, blocks, place) or _labelled_category(blocks, place)
     if found:
         return found
-    for _, parts in lines:
-        if any(is_date_line(part) for part in parts):
-            beside = next((words for part in parts if (words := _beside_date(part, authors))), None)
-            if beside:
-                return Evidence(value=beside, source="beside-date")
-    dates = [block for block, parts in lines if any(is_date_line(part) for part in parts)]
+    date = next((block for block, parts in lines if any(is_date_line(part) for part in parts)), None)
+    beside = next((words for part in (parts_of(date) if date else ()) if (words := _beside_date(part, authors))), None)
+    if beside:
+        return Evidence(value=beside, source="beside-date")
     for block, parts in lines:
-        if _is_category_line(block, place, dates) and len(parts) == 1 and _is_category(parts[0], authors):
+        if _is_category_line(block, place, date) and len(parts) == 1 and _is_category(parts[0], authors):
             return Evidence(value=parts[0], source="line")
     return _breadcrumb(document)
 
@@ -145,7 +143,7 @@ def _is_category(words: str, authors: Sequence[str]) -> bool:
     return not is_aside_title(words) and not is_label(words) and not any(same_words(words, name) for name in authors)
 
 
-def _is_category_line(block: Block, place: Place, dates: list[Block]) -> bool:
+def _is_category_line(block: Block, place: Place, date: Block | None) -> bool:
     """A line that says so by its names, or one right beside the headline or the date."""
     if block.heading or any(zone.tag in ("nav", "form", "figure", "figcaption") for zone in block.zones):
         return False
@@ -153,12 +151,13 @@ def _is_category_line(block: Block, place: Place, dates: list[Block]) -> bool:
     names = " ".join(f"{e.get('class', '')} {e.get('rel', '')} {e.get('itemprop', '')}" for e in inner)
     if _AUTHOR_NAMES.search(names):
         return False
-    beside = any(abs(block.index - date.index) == 1 and _are_kin(block, date) for date in dates)
-    return beside or bool(_KIND_OF_LABEL.search(names)) or abs(block.index - place.headline) == 1
+    if date and abs(block.index - date.index) == 1 and _are_kin(block.element, date.element):
+        return True
+    return bool(_KIND_OF_LABEL.search(names)) or abs(block.index - place.headline) == 1
 
 
-def _are_kin(a: Block, b: Block) -> bool:
-    return a.element.getparent() is b.element.getparent()
+def _are_kin(a: HtmlElement, b: HtmlElement) -> bool:
+    return a.getparent() is b.getparent() or a is b.getparent() or b is a.getparent()
 
 
 def _breadcrumb(document: Document) -> Evidence | None:

@@ -34,7 +34,7 @@ _ASIDE_TITLES = re.compile(
       | (?:post|article|page|story)\ navigation | navigation | breadcrumbs? | you\ are\ here\b.*
       | cookies?(?:\ (?:settings|policy|preferences|on\ this\ site|notice))?
       | (?:we\ use|this\ (?:web)?site\ uses)\ cookies\b.* | our\ cookies | manage\ (?:your\ )?(?:cookie|consent)\b.*
-      | quick\ links | useful\ links | site\ map | contents | table\ of\ contents | on\ this\ page
+      | quick\ links | (?:updates?|changes)\ to\ this\ (?:page|story|article) | (?:page|change|update|publication|version)\ history | useful\ links | site\ map | contents | table\ of\ contents | on\ this\ page
       | in\ this\ (?:article|story)
       | (?:newyddion|straeon|erthyglau)\ (?:cysylltiedig|eraill|perthnasol|diweddaraf)
       | (?:mwy\ o|rhagor\ o)\ (?:newyddion|straeon) | darllen(?:wch)?\ (?:nesaf|mwy)
@@ -61,7 +61,7 @@ _FURNITURE = re.compile(
       | (?:print|e-?mail|tweet|share|save|bookmark|copy)\s+(?:this|on|via|to|by|with|page|article|story|post|link|the)\b.{0,40} | opens?\ in\ (?:a\ )?new\ (?:window|tab)
       | skip\ to\b.{0,40} | (?:scroll\ )?(?:back\ )?to\ (?:the\ )?top | top\ of\ page
       | listen(?:\ to\ (?:this\ )?(?:article|story|page))? | play | pause | advertisement | advert | ad | sponsored
-      | (?:like|loading|like\ this|like\ loading)[\s.:…]* | close | menu | search | home | click\ to\ (?:enlarge|share|tweet|print)\b.{0,40}
+      | (?:like|loading|like\ this|like\ loading)[\s.:…]* | no\ (?:items|results|posts|articles|stories|comments|related\ \w+)(?:\ (?:found|yet|available))? | close | menu | search | home | click\ to\ (?:enlarge|share|tweet|print)\b.{0,40}
       | (?:donate|join|give|subscribe|sign\ up|apply|shop)(?:\ (?:now|today|here|us))?
       | (?:image|photo|picture|photograph)(?:\ credit)?s?\s*(?:by|:|©).{0,80} | (?:©|copyright)\s.{0,120}
       | yn\ ôl\ i\b.{0,40} | retour\b.{0,40} | zurück\b.{0,40} | drucken | imprimer | volver\b.{0,30}

@@ -12,8 +12,9 @@ from crawler.blocks import Block
 from crawler.column import is_prose
 from crawler.dates import find_date
 from crawler.labels import split_label
+from crawler.metaline import parts_of
 from crawler.phrases import is_aside_title, is_furniture, is_meta
-from crawler.text import fold_space, same_words
+from crawler.text import same_words
 
 __all__ = ["is_date_line", "trim"]
 
@@ -51,21 +52,14 @@ def _is_noise(block: Block, title: str | None) -> bool:
     text = block.text
     if title and abs(len(text) - len(title)) < 12 and same_words(text, title):
         return True
-    return is_furniture(text) or _is_controls(block) or (len(text) < 30 and not any(c.isalnum() for c in text))
-
-
-def _is_controls(block: Block) -> bool:
-    """A line of links that are controls, each of them: 'Previous Next All news'."""
-    if block.link_density <= 0.9 or len(block.text) > 90:
-        return False
-    return all(is_furniture(fold_space(link.text_content())) for link in block.element.iter("a"))
+    return is_furniture(text) or (len(text) < 30 and not any(c.isalnum() for c in text))
 
 
 def _without_asides(blocks: list[Block]) -> list[Block]:
     """Cut what a title such as 'Related' announces: its section, or all up to the next title of its rank."""
     dropped: set[int] = set()
     for place, block in enumerate(blocks):
-        if block.index in dropped or (is_prose(block) and not block.heading) or not is_aside_title(block.text):
+        if is_prose(block) or not is_aside_title(block.text):
             continue
         dropped.add(block.index)
         dropped.update(each.index for each in _announced(blocks, place))
@@ -134,7 +128,11 @@ def _opens(block: Block) -> bool:
 
 
 def _is_label(block: Block) -> bool:
-    return is_meta(block.text) or is_date_line(block.text)
+    if is_meta(block.text) or is_date_line(block.text):
+        return True
+    return (
+        len(block.text) <= 140 and block.text[-1] not in ".!?" and any(is_date_line(part) for part in parts_of(block))
+    )
 
 
 def _without_tail(blocks: list[Block]) -> list[Block]:

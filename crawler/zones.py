@@ -17,6 +17,7 @@ __all__ = ["story_like"]
 
 _UNLUCKY = 0.4  # a zone with this share of the prose, the first of it included, is a wrapper with an unlucky name
 _WHOLE = 0.7  # and one with this share needs no more, unless its name leaves no doubt
+_HALF = 0.5  # the `header` around a headline introduces the story; with half of the prose it is the story
 _DOUBTLESS = re.compile(r"comment|cookie|consent|footer|newsletter|related|disqus|sidebar|modal|popup", re.IGNORECASE)
 _DOUBTLESS_TAGS = frozenset(("nav", "footer", "dialog", "figcaption", "button"))
 
@@ -31,8 +32,9 @@ def story_like(blocks: Sequence[Block], headline: int) -> list[Block]:
     weights = _weights(prose)
     total = sum(len(block.text) for block in prose)
     doubtful = {zone for zone in zones if _is_wrapper(zone, weights[zone], total, first)}
-    foreign = zones - doubtful - sacred
-    outside = [block for block in blocks if foreign.isdisjoint(block.zones)]
+    openings = {zone for zone in sacred if zone.tag == "header" and weights[zone] < _HALF * total}
+    foreign = zones - doubtful - (sacred - openings)
+    outside = [block for block in blocks if block is heading or foreign.isdisjoint(block.zones)]
     return _without_sections(outside, heading)
 
 
