@@ -37,7 +37,7 @@ def main(seed: int = 20) -> int:
         crawl(control)
         for number in range(1, KILLS + 1):
             child = start_crawl(killed)
-            enough = len(demo.requests) + chance.randrange(45)
+            enough = len(demo.requests) + chance.randrange(20, 120)
             while len(demo.requests) < enough:
                 Event().wait(0.005)
             Event().wait(chance.uniform(0.0, 0.2))

@@ -73,16 +73,15 @@ def test_a_missing_archive_is_said_to_be_missing_and_not_made(tmp_path: Path) ->
 
 
 def test_strangers_are_refused_in_one_line_and_left_as_they_are(tmp_path: Path) -> None:
-    text, other, empty, folder = (tmp_path / name for name in ("notes.txt", "other.db", "empty.db", "folder"))
+    text, other, folder = (tmp_path / name for name in ("notes.txt", "other.db", "folder"))
     text.write_text("not a database, but long enough to have a header of its own" * 9)
     with sqlite3.connect(other) as db:
         db.execute("CREATE TABLE diary (entry TEXT)")
     db.close()
-    empty.touch()
     folder.mkdir()
-    before = {file: file.read_bytes() for file in (text, other, empty)}
-    for write, files in ((False, (text, other, empty, folder)), (True, (text, other, folder))):
-        for file in files:
+    before = {file: file.read_bytes() for file in (text, other)}
+    for write in (False, True):
+        for file in (text, other, folder):
             with pytest.raises(ArchiveError, match="is not an archive") as caught:
                 open_archive(file, write=write)  # type: ignore[call-overload] # either
             assert "\n" not in str(caught.value)
