@@ -19,6 +19,7 @@ __all__ = [
     "clean",
     "descriptions",
     "image_url",
+    "is_declared_story",
     "language",
     "modified_dates",
     "published_dates",
@@ -85,6 +86,12 @@ def story_object(document: Document) -> dict[str, Any]:
     for item in (here or stories[:1]) + (pages[:1] if here or len(stories) < 2 else []):
         best = {**item, **best}
     return best
+
+
+def is_declared_story(document: Document) -> bool:
+    """Whether JSON-LD says that the page is a story with a day of publication."""
+    story = story_object(document)
+    return _is_type(story, _STORY) and bool(_text(story.get("datePublished")))
 
 
 def titles(document: Document) -> list[Evidence]:

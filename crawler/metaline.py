@@ -1,4 +1,4 @@
-"""The short lines by a headline that hold date, category and author, taken apart as they look rather than as they are spelled.
+"""The short lines by a headline that hold date, category and author, taken apart as they look, not as spelled.
 
 In: a block.  Out: its parts. Pure. Pages put parts side by side with space that only a style sheet makes, so
 'Press release', 'Published 27 December 2023' and '4 min read' may be one run of letters in the markup.

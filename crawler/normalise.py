@@ -24,8 +24,8 @@ READER = f"newskeep {VERSION} reader 1"
 
 _DEFAULT_ZONE = ZoneInfo("Europe/London")
 _TAG_NAMES = (
-    "a abbr address article b blockquote br caption cite code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i img ins li "
-    "ol p pre q s section small span strong sub sup table tbody td tfoot th thead time tr u ul"
+    "a abbr address article b blockquote br caption cite code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i img "
+    "ins li ol p pre q s section small span strong sub sup table tbody td tfoot th thead time tr u ul"
 )
 _TAGS = set(_TAG_NAMES.split())
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "time": {"datetime"}, "*": {"lang", "dir"}}

@@ -25,11 +25,13 @@ __all__ = ["find_authors", "find_category", "find_image", "find_summary"]
 
 _ANY_ZONE = ZoneInfo("UTC")  # asked only for the words beside a date
 _CATEGORY = re.compile(
-    r"(?:category|categories|type|section|topic|posted in|filed under|published in|catégorie|categori|kategorie)\s*:?\s+(.{2,60})",
+    r"(?:category|categories|type|section|topic|posted in|filed under|published in|catégorie|categori|"
+    r"kategorie)\s*:?\s+(.{2,60})",
     re.IGNORECASE,
 )
 _CATEGORY_LABEL = re.compile(
-    r"(?:news |content |story |article )?(?:category|categories|type|section|topic|catégorie|rubrique|categori|kategorie)\s*:?",
+    r"(?:news |content |story |article )?(?:category|categories|type|section|topic|catégorie|rubrique|categori|"
+    r"kategorie)\s*:?",
     re.IGNORECASE,
 )
 _AUTHOR_NAMES = re.compile(r"author|byline|share|social|breadcrumb", re.IGNORECASE)

@@ -14,7 +14,7 @@ from crawler.dates import find_date
 from crawler.labels import split_label
 from crawler.metaline import parts_of
 from crawler.phrases import is_aside_title, is_furniture, is_meta
-from crawler.text import same_words
+from crawler.text import fold_space, same_words
 
 __all__ = ["is_date_line", "trim"]
 
@@ -52,7 +52,16 @@ def _is_noise(block: Block, title: str | None) -> bool:
     text = block.text
     if title and abs(len(text) - len(title)) < 12 and same_words(text, title):
         return True
-    return is_furniture(text) or (len(text) < 30 and not any(c.isalnum() for c in text))
+    if not block.heading and is_furniture(text, linked=block.link_density > 0.5):
+        return True
+    return _is_controls(block) or (len(text) < 30 and not any(c.isalnum() for c in text))
+
+
+def _is_controls(block: Block) -> bool:
+    """A line of links that are controls, each of them: 'Previous Next All news'."""
+    if block.link_density <= 0.9 or len(block.text) > 90:
+        return False
+    return all(is_furniture(fold_space(link.text_content())) for link in block.element.iter("a"))
 
 
 def _without_asides(blocks: list[Block]) -> list[Block]:
