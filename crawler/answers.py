@@ -83,7 +83,9 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
         detail = refused.evidence if refused is not None and answer.status == 200 else f"answered {answer.status}"
         return _failed(visit, "missing", "page-missing", detail, answer.status)
     if refused is not None:
-        return _failed(visit, "blocked", f"refused-{refused.kind}", refused.evidence, answer.status)
+        return _failed(
+            visit, "blocked", f"refused-{refused.kind}", f"answered {answer.status}: {refused.evidence}", answer.status
+        )
     if answer.status >= 400:
         outcome = "blocked" if answer.status in (401, 403, 429) else "error"
         return _failed(visit, outcome, "http-error", f"answered {answer.status}", answer.status)
@@ -134,7 +136,9 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
             AskedToWait: "asked-to-wait",
         }
         return _failed(visit, "blocked", kinds.get(type(error), "address-forbidden"), words, None)
-    kind = "redirect-refused" if isinstance(error, IgnoreRequest) else "no-answer"  # too many, or not to the web
+    kind = "no-answer"
+    if isinstance(error, IgnoreRequest):  # by Scrapy: too many redirects or not to the web, else a body without end
+        kind = "redirect-refused" if "redirect" in words else "answer-refused"
     return _failed(visit, "error", kind, f"{type(error).__name__}: {words}", None)
 
 

@@ -92,7 +92,7 @@ def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[s
         return None
     if urlsplit(url).path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
         return "soft-404", f"leads to the front page {url}"
-    if site and any(_same(url, listing) for listing in site.listings):
+    if site and any(_same(url.partition("?")[0], listing) for listing in site.listings):
         return "soft-404", f"leads to the listing {url}"
     return None
 

@@ -29,7 +29,7 @@ _REFUSALS = {
     ),
     "login": (
         r"(?:please )?(?:log|sign)[ -]?(?:in|on)(?: (?:to (?:your|my|our|the|continue|see|read|view|access)|"
-        r"required|or|with)\b.{0,60})?|login(?: required|"
+        r"required|or|with)\b[^:,?!–—]{0,60})?|login(?: required|"
         r" page)?|(?:member|staff|user|account|customer)s?'? "
         r"(?:log|sign)[ -]?in|(?:you (?:must|need to) )(?:be logged|log|sign)[ -]?in\b.{0,40}|mewngofnodi|"
         r"connexion|s'identifier|anmelden|"
