@@ -82,7 +82,7 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
     if answer.status in _MISSING or (refused is not None and refused.kind == "soft-404"):
         detail = refused.evidence if refused is not None and answer.status == 200 else f"answered {answer.status}"
         return _failed(visit, "missing", "page-missing", detail, answer.status)
-    if refused is not None:
+    if refused is not None and not (answer.status >= 400 and refused.kind in ("empty", "not-html")):
         return _failed(
             visit, "blocked", f"refused-{refused.kind}", f"answered {answer.status}: {refused.evidence}", answer.status
         )
@@ -138,7 +138,7 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
         return _failed(visit, "blocked", kinds.get(type(error), "address-forbidden"), words, None)
     kind = "no-answer"
     if isinstance(error, IgnoreRequest):  # by Scrapy: too many redirects or not to the web, else a body without end
-        kind = "redirect-refused" if "redirect" in words else "answer-refused"
+        kind = "answer-refused"
     return _failed(visit, "error", kind, f"{type(error).__name__}: {words}", None)
 
 

@@ -76,9 +76,9 @@ def test_a_wait_longer_than_a_crawl_ends_it_and_says_until_when(misbehaving: Mis
 BEHAVIOURS = {
     "redirects-off-site": "address-forbidden",
     "redirects-to-metadata": "address-forbidden",
-    "redirects-to-file": "redirect-refused",
-    "redirects-forever": "redirect-refused",
-    "redirects-in-a-circle": "redirect-refused",
+    "redirects-to-file": "answer-refused",
+    "redirects-forever": "answer-refused",
+    "redirects-in-a-circle": "answer-refused",
     "drops-midway": "no-answer",
     "drops-midway-chunked": "no-answer",
     "says-500": "refused-maintenance",
