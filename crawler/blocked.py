@@ -1,138 +1,181 @@
-"""Answers that are no story: challenge, consent wall, login, soft 404, maintenance, another format, nothing at all.
+"""Answers that are no story: challenge, consent, login, maintenance, soft-404, empty, not a page.
 
-In: one answer, parsed.  Out: `PageRefused` with its kind and the evidence, or None. Pure. Both mistakes cost: a
-challenge taken for a story is a false edit, a story refused is a gap. So a page is refused by what its heading or title
-says in so many words, never by a word in its text; and a page that declares itself an article (JSON-LD, Open Graph), or
-has a story's length of text under such a heading, is a story about cookies, passwords or pages not found.
+In: one answer, parsed.  Out: `PageRefused` with its kind and the words that gave it away, or None. Pure.
+
+A story about cookies, passwords or missing pages must pass, so words alone never refuse: they have to be the whole
+title or headline of a page that shows no sign of an article (declared as one, or prose under a dated headline).
 """
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from archive.addresses import identity
 from archive.errors import PageRefused
-from crawler.document import Document, fold
-from crawler.notices import notice_kind
-
-if TYPE_CHECKING:
-    from crawler.site import Site
+from crawler.blocks import Block, collect
+from crawler.column import is_prose
+from crawler.document import UNREAD, Document, fold
+from crawler.metadata import is_declared_story
+from crawler.refusal_titles import refusal_kind
+from crawler.site import Site
+from crawler.trimming import is_date_line
 
 __all__ = ["refusal"]
 
-_LEAST_BYTES = 40
-_STORY_WORDS = 120
-"""Words in paragraphs of a page that is more than a notice."""
-_HTML = re.compile(r"^\s*(?:text/(?:html|plain)|application/xhtml\+xml)\b", re.IGNORECASE)
-_OTHER_FORMAT = (b"%PDF-", b"<?xml", b"<rss", b"<feed", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-_SPLIT = re.compile(r"\s+[|–—·•:-]\s+|\s*[|·•]\s*|:\s+")
-
-_ARTICLE = re.compile(r"Article|Posting|Report")
+_PAGE_TYPES = ("text/html", "application/xhtml", "application/octet-stream", "unknown/unknown")
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a zip or office file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+)
+_DATA = re.compile(
+    rb"\s*(?:[\[{]\s*(?:[\"\[{\]}]|\d)"
+    rb"|(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b)",
+    re.DOTALL,
+)
+_CHALLENGE_HEADERS = ("cf-mitigated", "x-amzn-waf-action", "x-sucuri-block", "x-datadome-cid")
+_CHALLENGE_MARKUP = re.compile(
+    r"cdn-cgi/challenge-platform/h/|captcha-delivery\.com|_Incapsula_Resource|px-captcha|cf-browser-verification|"
+    r"cf-turnstile|challenge-form|g-recaptcha|h-captcha|awswaf\.com"
+)
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_NEEDS_SCRIPT = re.compile(
+    r"(?:enable|activate|turn on|requires?|without|needs?) java ?script|java ?script (?:is|must|to)", re.IGNORECASE
+)
+_LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signon|sso|auth|wp-login\.php|account/log-?on)\b", re.IGNORECASE)
+_FEW_WORDS = 60
+_ENOUGH_PROSE = 250
 
 
 def refusal(
-    document: Document,
+    document: Document | None,
     *,
     url: str,
     requested_url: str,
     status: int,
     headers: Iterable[tuple[str, str]],
     body: bytes,
-    site: "Site | None",
+    site: Site | None,
 ) -> PageRefused | None:
-    """Why this answer is no story; None when nothing says so. Plain error statuses are the caller's to judge.
+    """Why an answer is not what was asked for; None for a page that may be read. `url` is the one that answered.
 
-    >>> page = b"<title>Example Trust</title><h1>Page not found</h1><p>Try the <a href=/>home page</a>."
-    >>> parsed = Document.parse(page, "https://example.org/news/a")
-    >>> refusal(parsed, url=parsed.url, requested_url=parsed.url, status=200, headers=(), body=page, site=None).kind
-    'soft-404'
+    >>> page = b"<title>Page not found | Example Trust</title><h1>Page not found</h1><p>Sorry, nothing is here.</p>"
+    >>> str(refusal(None, url="https://example.org/a", requested_url="https://example.org/a", status=200,
+    ...             headers=(), body=page, site=None))
+    "https://example.org/a: refused as soft-404 (title 'Page not found')"
     """
-    found = (
-        _mitigated(headers)
-        or _format(headers, body)
-        or _emptiness(document, body, status)
-        or _led_away(url, requested_url, site)
-        or _notice(document, status)
-    )
-    if found is None:
-        return None
-    return PageRefused(site.key if site else "", requested_url, *found)
+    sent = {name.lower(): value for name, value in headers}
+    page = document or Document.parse(body, url, sent.get("content-type"))
+    found = _told_by_headers(sent, body, status) or _told_by_address(url, requested_url, site)
+    found = found or _told_by_page(page, status) or _told_by_emptiness(page)
+    return PageRefused(site.key if site else "", url, *found) if found else None
 
 
-def _mitigated(headers: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
-    """The header by which a protection service says that this is its page and not the site's."""
-    value = next((value for name, value in headers if name.lower() == "cf-mitigated"), None)
-    return ("challenge", f"header cf-mitigated: {value}") if value else None
-
-
-def _format(headers: Iterable[tuple[str, str]], body: bytes) -> tuple[str, str] | None:
-    declared = next((value for name, value in headers if name.lower() == "content-type"), "")
-    if declared and not _HTML.match(declared):
-        return "not-html", f"Content-Type {declared}"
-    start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    magic = next((sign for sign in _OTHER_FORMAT if start.startswith(sign)), None)
-    if magic and b"<html" not in body[:1024].lower():
-        return "not-html", f"begins with {magic!r}"
+def _told_by_headers(sent: dict[str, str], body: bytes, status: int) -> tuple[str, str] | None:
+    challenge = next((name for name in _CHALLENGE_HEADERS if name in sent), None)
+    if challenge and (challenge == "cf-mitigated" or status != 200):
+        return "challenge", f"header {challenge}: {sent[challenge][:80]}"
+    kind = sent.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and not kind.startswith(_PAGE_TYPES) and not _MARKUP.search(body[:2000]):
+        return "not-html", f"content-type {kind}"
+    signature = next((name for mark, name in _SIGNATURES if body.startswith(mark)), None)
+    if signature or _DATA.match(body[:2000]):
+        return "not-html", signature or "data, not a page"
     return None
 
 
-def _emptiness(document: Document, body: bytes, status: int) -> tuple[str, str] | None:
-    if status >= 300:
+def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[str, str] | None:
+    """A story that leads to the front page or to the listing is not there any more."""
+    if _same(url, requested_url):
         return None
-    if len(body.strip()) < _LEAST_BYTES:
-        return "empty", f"{len(body)} bytes"
-    return None if _text(document) else ("empty", "no word on it")
-
-
-def _led_away(url: str, requested_url: str, site: "Site | None") -> tuple[str, str] | None:
-    """A missing story's address often leads to the home page or to the listing."""
-    if site is None or identity(url) == identity(requested_url):
-        return None
-    places = {identity(listing): "the listing" for listing in site.listings} | {identity(site.home): "the home page"}
-    without_query = identity(url).split("?")[0]
-    place = places.get(identity(url)) or places.get(without_query)
-    return ("soft-404", f"leads to {place} {url}") if place else None
-
-
-def _notice(document: Document, status: int) -> tuple[str, str] | None:
-    """A heading or title that says in so many words that this is no story."""
-    headings = [fold(document.text_of(heading)) for heading in document.root.iter("h1")]
-    title = next((fold(element.text) for element in document.root.iter("title")), "")
-    parts = [*headings, title, *(_SPLIT.split(title) if title else ())]
-    if not headings:
-        parts += [fold(document.text_of(heading)) for heading in document.root.iter("h2")][:1]
-    for said in parts:
-        kind = notice_kind(said)
-        if kind and _believable(document, kind, said, headings, status):
-            return kind, f"its heading says {said!r}"
+    if urlsplit(url).path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
+        return "soft-404", f"leads to the front page {url}"
+    if site and any(_same(url.partition("?")[0], listing) for listing in site.listings):
+        return "soft-404", f"leads to the listing {url}"
     return None
 
 
-def _believable(document: Document, kind: str, said: str, headings: list[str], status: int) -> bool:
-    """Whether the rest of the page agrees that it is a notice."""
-    if status >= 400:
+def _same(a: str, b: str) -> bool:
+    try:
+        return identity(a) == identity(b)
+    except ValueError:
+        return a == b
+
+
+def _told_by_page(page: Document, status: int) -> tuple[str, str] | None:
+    titles = list(_titles(page))
+    told = next(((kind, text) for text in titles if (kind := refusal_kind(text))), None) or _told_by_few_words(page)
+    password = any(field.get("type", "").lower() == "password" for field in page.root.iter("input"))
+    if told is None and password and _LOGIN_PATH.search(urlsplit(page.url).path):
+        told = ("login", page.url)
+    if told is None and _is_bare_challenge(page, status):
+        told = ("challenge", "a challenge script and hardly a word")
+    if told is None or (told[0] == "login" and not password):
+        return None
+    return None if _is_article(page) else (told[0], f"title {told[1][:80]!r}" if told[1] in titles else told[1][:120])
+
+
+def _told_by_few_words(page: Document) -> tuple[str, str] | None:
+    """A page of hardly a word that says in a heading or sentence what it is: 'This article has been removed.'"""
+    if _count_words(page, _FEW_WORDS) >= _FEW_WORDS:
+        return None
+    said = [block.text for block in _blocks(page) if (block.heading or is_prose(block)) and not block.link_chars]
+    kinds = ((refusal_kind(text), text) for text in said)
+    return next(((kind, text) for kind, text in kinds if kind in ("soft-404", "maintenance", "challenge")), None)
+
+
+def _blocks(page: Document) -> list[Block]:
+    body = page.root.find("body")
+    return collect(page.root if body is None else body)
+
+
+def _titles(page: Document) -> Iterable[str]:
+    """The title without what stands behind a bar or dash, whole title, and the headings of the first rank."""
+    title = next(page.root.iter("title"), None)
+    words = fold(title.text) if title is not None else ""
+    parts = [part.strip() for part in re.split(r"\s+[|–—·:»-]\s+|\s*\|\s*", words)]
+    headings = [page.text_of(heading) for heading in page.root.iter("h1")]
+    yield from dict.fromkeys(text for text in (words, *parts[:1], *parts[-1:], *headings) if text)
+
+
+def _is_bare_challenge(page: Document, status: int) -> bool:
+    if _count_words(page, _FEW_WORDS) >= _FEW_WORDS:
+        return False
+    frames = [node.get("src", "") for node in page.root.iter("script", "iframe")]
+    names = [f"{node.get('id', '')} {node.get('class', '')}" for node in page.root.iter("div", "form")]
+    marked = any(_CHALLENGE_MARKUP.search(text) for text in (*frames, *names))
+    return marked and (status in (403, 429, 503) or _count_words(page, _FEW_WORDS // 2) < _FEW_WORDS // 2)
+
+
+def _is_article(page: Document) -> bool:
+    """Declared to be one with its day, or prose below a headline with a line for the day."""
+    if page.meta("article:published_time") or is_declared_story(page):
         return True
-    if said not in headings and headings and kind != "challenge" and len(headings[0].split()) > 3:
-        return False  # the title says so, the page has a headline of its own
-    if _declares_an_article(document):
-        return False
-    if kind == "login" and not document.root.xpath("//input[@type='password']"):
-        return False
-    if kind == "consent" and not document.root.xpath("//form|//button"):
-        return False
-    return (kind == "soft-404" and said in headings) or _paragraph_words(document) < _STORY_WORDS
+    blocks = _blocks(page)
+    first = next((block.index for block in blocks if block.heading == 1), 0)
+    below = [block for block in blocks if block.index >= first and not block.zones]
+    prose = sum(len(block.text) for block in below if is_prose(block) and block.item is None)
+    return prose >= _ENOUGH_PROSE and any(is_date_line(block.text) for block in below[:12])
 
 
-def _declares_an_article(document: Document) -> bool:
-    if document.meta("og:type") == "article" and document.meta("article:published_time"):
-        return True
-    return any(_ARTICLE.search(str(item.get("@type"))) and item.get("datePublished") for item in document.json_ld())
+def _told_by_emptiness(page: Document) -> tuple[str, str] | None:
+    words = _count_words(page, _FEW_WORDS)
+    if words < 3:
+        return "empty", f"{words} words to read"
+    if words < _FEW_WORDS // 2 and _NEEDS_SCRIPT.search(page.text_of(page.root)):
+        return "empty", "nothing to read without JavaScript"
+    return None
 
 
-def _paragraph_words(document: Document) -> int:
-    return sum(len(document.text_of(paragraph).split()) for paragraph in document.root.iter("p"))
-
-
-def _text(document: Document) -> bool:
-    body = next(iter(document.root.iter("body")), document.root)
-    return bool(document.text_of(body))
+def _count_words(page: Document, enough: int) -> int:
+    """Words that a reader sees, counted up to `enough`."""
+    body = page.root.find("body")
+    count = 0
+    for node in (page.root if body is None else body).iter():
+        count += len((node.text or "").split()) if node.tag not in UNREAD and node.tag != "title" else 0
+        count += len((node.tail or "").split())
+        if count >= enough:
+            break
+    return count
