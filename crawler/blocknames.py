@@ -1,7 +1,7 @@
 """What the heading above a block of links says the block is.
 
-In: a short text.  Out: 'related' (stories like this one), 'news' (the section's stories), 'other' (popular, in this story,
-downloads …) or ''. Pure; English, Welsh, French, German, Spanish, Italian, Dutch.
+In: a short text.  Out: 'related' (stories like this one), 'news' (the section's stories), 'other' (popular, in this
+story, downloads …) or ''. Pure; English, Welsh, French, German, Spanish, Italian, Dutch.
 """
 
 import re

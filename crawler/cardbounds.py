@@ -5,9 +5,9 @@ turn) is divided by its rhythm; a lone card grows until it would swallow a headi
 text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -18,7 +18,7 @@ from crawler.cardwords import is_invitation
 from crawler.dates import find_date
 from crawler.document import BLOCKS, UNREAD, fold
 
-__all__ = ["Links", "Segment", "is_flat", "is_small", "lone_cards", "path_to", "spread"]
+__all__ = ["Links", "Segment", "is_block_name", "is_flat", "is_small", "lone_cards", "path_to", "spread"]
 
 Links = dict[HtmlElement, str]
 """What identifies the target of each link, in page order."""
@@ -32,6 +32,7 @@ _CELLS = frozenset(("td", "th", "dd", "dt", "li"))
 _BOXES = frozenset(("li", "article", "tr"))
 _MAX_ELEMENTS, _MAX_TEXT = 250, 2500
 _UTC = ZoneInfo("UTC")
+_MAX_LONE = 20  # links to one target in one place: more are no cards
 _INVITATION_WORDS = 5
 _MAX_FOLLOWING, _MAX_PARAGRAPH = 6, 700
 
@@ -86,7 +87,7 @@ def is_flat(
     return (
         len(gaps) == 1
         and bool(next(iter(gaps)))
-        and not tags & _BOXES
+        and not tags & (_BOXES | _LANDMARKS)
         and all(_is_thin(u, own) for u, own in units.items())
     )
 
@@ -94,10 +95,10 @@ def is_flat(
 def _is_thin(unit: HtmlElement, own: list[HtmlElement]) -> bool:
     """Whether an element says nothing but its links."""
     said = "".join("".join(a.itertext()) for a in own)
-    return len("".join(unit.itertext()).split()) == len(said.split())
+    return "".join("".join(unit.itertext()).split()) == "".join(said.split())
 
 
-def spread(kids: list[HtmlElement], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def spread(kids: list[HtmlElement], spans: list[tuple[int, int]], links: Links) -> list[tuple[int, int]]:
     """First and last child of each card of a flat list, what stands before and behind its links included."""
     bounds = [*spans, (len(kids), len(kids))]
     gaps = [kids[bounds[at][1] + 1 : bounds[at + 1][0]] for at in range(len(spans))]
@@ -110,7 +111,7 @@ def spread(kids: list[HtmlElement], spans: list[tuple[int, int]]) -> list[tuple[
         rule = next((n for n, kid in enumerate(gap) if kid.tag == "hr"), None)
         ahead = 0 if is_last else len(gap) - rule - 1 if rule is not None else lead if _fits(gap, lead) else 0
         reach = usual.get(name, _MAX_FOLLOWING) if is_last else len(gap) - ahead
-        following = _following(gap[:reach])
+        following = _following(gap[:reach], links)
         if not is_last:
             usual[name] = max(usual.get(name, 0), following)
         ranges.append((start, last + following))
@@ -138,13 +139,27 @@ def _fits(gap: list[HtmlElement], lead: int) -> bool:
     return len(gap) >= lead and not any(kid.tag in _STOPS for kid in gap[len(gap) - lead :])
 
 
-def _following(kids: list[HtmlElement], key_links: frozenset[HtmlElement] = frozenset()) -> int:
-    """How many of the elements behind a link still belong to its card."""
+def _following(
+    kids: list[HtmlElement], links: Links, own: frozenset[HtmlElement] = frozenset(), *, titled: bool = True
+) -> int:
+    """How many of the elements behind a link still belong to its card.
+
+    `own`: links to the same story, that may be among them: any behind a picture, else only 'Read more'.
+    """
     for at, kid in enumerate(kids):
-        mine = bool(key_links) and any(a in key_links for a in kid.iter("a"))
-        if at >= _MAX_FOLLOWING or (kid.tag in _STOPS and not mine) or _is_long(kid):
+        inside = [a for a in kid.iter("a") if a in links]
+        mine = bool(inside) and all(a in own and (not titled or is_invitation("".join(a.itertext()))) for a in inside)
+        if at >= _MAX_FOLLOWING or _is_long(kid) or (not mine and (inside or kid.tag in _STOPS)):
+            return at
+        if kid.tag in BLOCKS and is_block_name(fold("".join(kid.itertext()))):
             return at
     return len(kids)
+
+
+def _is_titled(element: HtmlElement, own: frozenset[HtmlElement]) -> bool:
+    if next(element.iter(*HEADINGS), None) is not None:
+        return True
+    return any(not is_invitation("".join(a.itertext())) for a in element.iter("a") if a in own)
 
 
 def _is_long(kid: HtmlElement) -> bool:
@@ -164,21 +179,26 @@ def lone_cards(unit: HtmlElement, own: list[HtmlElement], links: Links) -> list[
     for a in own:
         if a in covered:
             continue
+        if len(found) == _MAX_LONE:
+            break
         element = _grown(a, unit, mine)
         parent = element.getparent()
         nodes = [element]
         if parent is None:
             parent = element
         elif element.tag in _FLAT and element is not unit and not _is_block_link(element):
-            siblings = [kid for kid in element.itersiblings() if isinstance(kid.tag, str) and kid.tag not in UNREAD][
-                : _MAX_FOLLOWING + 1
-            ]
-            nodes += siblings[: _following(siblings, mine)]
+            siblings = list(islice(_readable(element), _MAX_FOLLOWING + 1))
+            nodes += siblings[: _following(siblings, links, mine, titled=_is_titled(element, mine))]
             nodes = [*_day_before(element), *nodes]
         covered.update(link for node in nodes for link in node.iter("a"))
         flat = element.tag in _FLAT and (len(nodes) > 1 or element.tag == "a")
         found.append(Segment(key=links[a], link=a, container=parent, nodes=nodes, flat=flat))
     return found
+
+
+def _readable(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The siblings behind an element that say anything."""
+    return (kid for kid in element.itersiblings() if isinstance(kid.tag, str) and kid.tag not in UNREAD)
 
 
 def _day_before(element: HtmlElement) -> list[HtmlElement]:
@@ -207,16 +227,18 @@ def _swallows(parent: HtmlElement, element: HtmlElement, own: frozenset[HtmlElem
     others = [h for h in parent.iter(*HEADINGS) if h not in inside and not any(a in own for a in h.iter("a"))]
     if any(h.tag == "h1" for h in others):
         return True
-    titled = bool(inside) or any(not is_invitation("".join(a.itertext())) for a in element.iter("a") if a in own)
-    if titled or len("".join(element.itertext()).split()) > _INVITATION_WORDS:
+    titled = _is_titled(element, own)
+    said = titled or len("".join(element.itertext()).split()) > _INVITATION_WORDS
+    if said and parent.tag not in _BOXES:
         kids = element.itersiblings(preceding=True)
         before = (kid for kid in kids if kid.tag in BLOCKS - _CELLS and not _is_long(kid))
-        if any(_is_block_name(fold("".join(kid.itertext()))) for kid in before):
+        if any(is_block_name(fold("".join(kid.itertext()))) for kid in before):
             return True
     return bool(titled and others)
 
 
-def _is_block_name(text: str) -> bool:
+def is_block_name(text: str) -> bool:
+    """Whether a text is the heading above a block of stories rather than a title."""
     return len(text.split()) <= _INVITATION_WORDS and bool(block_kind(text)) and not any(c.isdigit() for c in text)
 
 

@@ -6,11 +6,13 @@ its size.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from crawler.cardbounds import Links, Segment, is_flat, is_small, lone_cards, path_to, spread
+from crawler.cardbounds import Links, Segment, is_block_name, is_flat, is_small, lone_cards, path_to, spread
 from crawler.cardparts import HEADINGS
+from crawler.cardwords import is_invitation
 from crawler.document import UNREAD, fold
 
 __all__ = ["card_runs"]
@@ -18,6 +20,7 @@ __all__ = ["card_runs"]
 _MANY = "\0many"
 _BOXES = frozenset(("li", "article", "tr"))
 _CHIP_WORDS = 3
+_NEAR = 4
 
 
 @dataclass(slots=True, eq=False)
@@ -71,21 +74,36 @@ def _chips(links: Links, scope: HtmlElement) -> set[HtmlElement]:
     plain = {a for a in links if _is_plain(a)}
     boxes: set[HtmlElement] = set()
     for family in _families({a: key for a, key in links.items() if a not in plain}, scope) if plain else ():
-        tags = [unit.tag for unit in family.units if unit.tag not in HEADINGS and unit.tag != "a"]
+        units = [unit for unit in family.units if unit.tag not in HEADINGS and unit.tag != "a"]
+        common = _repeated([_shape(family, [unit]) for unit in units])
         if family.container is not None:
-            boxes.update(unit for unit in family.units if tags.count(unit.tag) > 1)
-    prominent = {box: {links[a] for a in box.iter("a") if a in links and a not in plain} for box in boxes}
-    found = set()
-    for a in plain if boxes else ():
+            boxes.update(unit for unit in units if _shape(family, [unit]) & common)
+    inside: dict[HtmlElement, list[HtmlElement]] = {}
+    for a in links if boxes else ():
         box = next((around for around in a.iterancestors() if around in boxes), None)
-        if box is not None and links[a] not in prominent[box]:
-            found.add(a)
-    return found
+        if box is not None:
+            inside.setdefault(box, []).append(a)
+    return {a for own in inside.values() for a in own if a in plain and _is_beside(a, own, plain, links)}
+
+
+def _is_beside(a: HtmlElement, own: list[HtmlElement], plain: set[HtmlElement], links: Links) -> bool:
+    """Whether a plain link stands beside the prominent link of its box, and not as one more item of the same list."""
+    main = next((other for other in own if other not in plain), None)
+    if main is None or any(links[other] == links[a] for other in own if other not in plain):
+        return False
+    chain = {around: below for below, around in pairwise([main, *main.iterancestors()])}
+    below = a
+    for around in a.iterancestors():
+        if around in chain:
+            return path_to(below, a) != path_to(chain[around], main)
+        below = around
+    return False
 
 
 def _is_plain(a: HtmlElement) -> bool:
     """Whether a link is a few words without heading or picture."""
-    if len("".join(a.itertext()).split()) > _CHIP_WORDS or next(a.iter("img", "picture", *HEADINGS), None) is not None:
+    count = len("".join(a.itertext()).split())
+    if not 0 < count <= _CHIP_WORDS or next(a.iter("img", "picture", *HEADINGS), None) is not None:
         return False
     return not any(around.tag in HEADINGS for around, _ in zip(a.iterancestors(), range(3), strict=False))
 
@@ -95,16 +113,16 @@ def _runs(family: _Family, links: Links) -> list[list[Segment]]:
     container = family.container
     if container is None:
         return [[segment] for unit, own in family.units.items() for segment in lone_cards(unit, own, links)]
-    groups = _groups(family, links)
     kids = [kid for kid in container if isinstance(kid.tag, str) and kid.tag not in UNREAD]
     place = {kid: at for at, kid in enumerate(kids)}
+    groups = _groups(family, links, kids, place)
     spans = [(place[group[0]], place[group[-1]]) for group in groups]
     flat = is_flat(kids, spans, family.units)
-    ranges = spread(kids, spans) if flat else spans
+    ranges = spread(kids, spans, links) if flat else spans
     common = _repeated([_shape(family, group) for group in groups])
     runs: list[list[Segment]] = [[]]
     for at, group in enumerate(groups):
-        if at and any(kid.tag in HEADINGS for kid in kids[ranges[at - 1][1] + 1 : ranges[at][0]]):
+        if at and _is_break(kids, ranges[at - 1], ranges[at], flat=flat):
             runs.append([])
         link = family.units[group[0]][0]
         nodes = kids[ranges[at][0] : ranges[at][1] + 1]
@@ -119,6 +137,15 @@ def _runs(family: _Family, links: Links) -> list[list[Segment]]:
     return [run for run in runs if run]
 
 
+def _is_break(kids: list[HtmlElement], above: tuple[int, int], below: tuple[int, int], *, flat: bool) -> bool:
+    """Whether a heading stands between two cards, or words that are no like card (an appeal among stories)."""
+    between = kids[above[1] + 1 : below[0]]
+    if flat or not between:
+        return any(kid.tag in HEADINGS for kid in between)
+    tags = {kids[above[1]].tag, kids[below[0]].tag}
+    return any({kid.tag} != tags and "".join(kid.itertext()).strip() for kid in between)
+
+
 def _shape(family: _Family, group: list[HtmlElement]) -> set[str]:
     return {path_to(unit, a) for unit in group for a in family.units[unit]}
 
@@ -127,20 +154,27 @@ def _may_be_card(nodes: list[HtmlElement], links: Links) -> bool:
     """Whether elements are no more than a card: not the story itself with its headline and one link."""
     if not is_small(nodes):
         return False
-    headlines = [h for node in nodes for h in node.iter("h1")]
-    return all(_is_linked(h, links) for h in headlines)
+    loose = [h for node in nodes for h in node.iter(*HEADINGS) if not _is_linked(h, links)]
+    if any(h.tag == "h1" for h in loose):
+        return False
+    told = any(not is_invitation("".join(a.itertext())) for node in nodes for a in node.iter("a") if a in links)
+    return not (told and any(is_block_name(fold("".join(h.itertext()))) for h in loose))
 
 
 def _is_linked(heading: HtmlElement, links: Links) -> bool:
     return any(a in links for a in heading.iter("a")) or any(a in links for a in heading.iterancestors("a"))
 
 
-def _groups(family: _Family, links: Links) -> list[list[HtmlElement]]:
+def _groups(
+    family: _Family, links: Links, kids: list[HtmlElement], place: dict[HtmlElement, int]
+) -> list[list[HtmlElement]]:
     """Children that lead to one target and follow each other: an image link, a heading link, a 'Read more' link."""
     groups: list[list[HtmlElement]] = []
     last = ""
     for unit, own in family.units.items():
-        if groups and links[own[0]] == last and unit.tag not in _BOXES:
+        between = kids[place[groups[-1][-1]] + 1 : place[unit]] if groups else []
+        is_near = len(between) <= _NEAR and not any(kid.tag in HEADINGS or kid.tag == "hr" for kid in between)
+        if groups and links[own[0]] == last and unit.tag not in _BOXES and is_near:
             groups[-1].append(unit)
         else:
             groups.append([unit])

@@ -179,11 +179,15 @@ class _Collector:
                 own=any(self.is_own(node) for node in around if node.tag == "a"),
                 heading=headings[-1] if headings else None,
                 bold=bold,
-                hidden=any(is_hidden(node) for node in around[self.inside :]),
+                hidden=any(is_hidden(node) and not self.holds_link(node) for node in around[self.inside :]),
                 stamp=next((s for node in reversed(around[-3:]) if (s := _stamp(node))), None),
                 hints=frozenset().union(*(hints(node) for node in around[self.inside :][-3:])),
             )
         )
+
+    def holds_link(self, node: HtmlElement) -> bool:
+        """Whether the card's own link is inside: a slide that is not shown yet, not a hidden text."""
+        return node.tag != "a" and any(self.is_own(a) for a in node.iter("a"))
 
     def glues(self, node: HtmlElement) -> bool:
         """Whether an inline element is only formatting inside a run of words."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from crawler.cardparts import Part
-from crawler.cardtitle import Title, Words, find_title
+from crawler.cardtitle import Title, Words, find_title, says_same
 from crawler.cardwords import (
     CATEGORIES,
     NAMED_AUTHOR,
@@ -23,8 +23,7 @@ from crawler.cardwords import (
     is_invitation,
     is_sentence,
 )
-from crawler.dates import read_date
-from crawler.text import same_words
+from crawler.dates import find_date, read_date
 
 __all__ = ["Reading", "read_parts"]
 
@@ -48,7 +47,7 @@ class Reading:
     is_prose: bool
     """Whether its links stand inside sentences: no card at all."""
     signals: frozenset[str]
-    """Which of heading, date, summary, category were there."""
+    """Which of heading, title (in words, in a link or heading), date, summary, category were there."""
 
 
 def read_parts(
@@ -66,7 +65,8 @@ def read_parts(
     category = told or _category(words, title, date_part, rest)
     summary = _summary(words, title)
     heading = title.part.heading if title.part else None
-    present = {"heading": heading, "date": date, "summary": summary, "category": category}
+    linked = title.part if title.part and (title.part.own or title.part.heading is not None) else None
+    present = {"heading": heading, "title": linked, "date": date, "summary": summary, "category": category}
     return Reading(
         title=title.text,
         summary=summary,
@@ -112,7 +112,7 @@ def _date(words: Words, title: Title) -> tuple[str | None, Part | None, str]:
             words.use([stamped])
             return stamped.stamp, stamped, ""
     if not ranked:
-        return _spread(words)
+        return _spread(words) or _month(words) or (None, None, "")
     _, _, part, rest = min(ranked, key=lambda one: one[:2])
     return _line(words, title, part, rest)
 
@@ -122,7 +122,7 @@ def _line(words: Words, title: Title, part: Part, rest: str) -> tuple[str, Part,
     others = [p for p in words.parts if p.line == part.line and p.text and not p.hidden and p is not part]
     line = [p for p in words.parts if p is part or p in others]
     text = _SPACE_BEFORE_POINT.sub("", " ".join(p.text for p in line))
-    is_mixed = any(p is title.part or id(p) in words.used or is_sentence(p.text) for p in others)
+    is_mixed = any(p in title.parts or id(p) in words.used or is_sentence(p.text) for p in others)
     whole, day = words.day_of(text), words.day_of(part.text)
     words.use([part])
     if not others or is_mixed or len(text) > _META_LENGTH or whole is None or day is None or whole.day != day.day:
@@ -130,10 +130,20 @@ def _line(words: Words, title: Title, part: Part, rest: str) -> tuple[str, Part,
     words.use(others)
     named = next((p.text for p in others if p.hints & NAMED_CATEGORY and as_category(p.text)), None)
     beside = next((p.text for p in others if as_category(p.text) and not p.hints & NAMED_AUTHOR), "")
-    return text, part, named or rest or beside
+    return text, part, named or (rest if as_category(rest) else beside)
 
 
-def _spread(words: Words) -> tuple[str | None, Part | None, str]:
+def _month(words: Words) -> tuple[str, Part, str] | None:
+    """A line that tells no more than a month and a year: still the words that hold the date."""
+    for part in words.free():
+        reading = find_date(part.text, order=words.order, zone=_UTC) if len(part.text) <= _META_LENGTH else None
+        if reading is not None and not part.own and part.heading is None:
+            words.use([part])
+            return part.text, part, reading.rest
+    return None
+
+
+def _spread(words: Words) -> tuple[str, Part, str] | None:
     """A day whose figures stand in elements of their own: '18' 'Mar' '2024'."""
     short = [part for part in words.free() if len(part.text) <= _PIECE_LENGTH and not part.own]
     for size in (2, 3, 4):
@@ -144,7 +154,7 @@ def _spread(words: Words) -> tuple[str | None, Part | None, str]:
             if reading is not None and reading.day and not reading.rest:
                 words.use(window)
                 return text, window[-1], ""
-    return None, None, ""
+    return None
 
 
 def _category(words: Words, title: Title, date_part: Part | None, rest: str) -> str | None:
@@ -167,10 +177,10 @@ def _category(words: Words, title: Title, date_part: Part | None, rest: str) -> 
 
 
 def _stands_alone(words: Words, part: Part, name: str, anchors: tuple[Part | None, ...]) -> bool:
-    """Whether a short line that nothing names may be believed to be a category: a usual one, or right by title or day."""
+    """Whether a short line that nothing names may be believed to be a category: a usual one, or by title or day."""
     if name.casefold() in CATEGORIES:
         return True
-    if len(name.split()) > 3 or part.hints & NAMED_SUMMARY:
+    if len(name.split()) > 3 or part.hints & NAMED_SUMMARY or any(c.isdigit() for c in name):
         return False
     here = words.parts.index(part)
     return any(abs(here - place) == 1 for place, other in enumerate(words.parts) if other in anchors)
@@ -179,7 +189,7 @@ def _stands_alone(words: Words, part: Part, name: str, anchors: tuple[Part | Non
 def _summary(words: Words, title: Title) -> str | None:
     """The first line of sentences that is neither title nor day."""
     free = [part for part in words.free() if part is not title.part and is_sentence(part.text)]
-    free = [part for part in free if not is_invitation(part.text) and not same_words(part.text, title.text)]
+    free = [part for part in free if not is_invitation(part.text) and not says_same(part.text, title.text)]
     told = [p for p in free if p.hints & NAMED_SUMMARY]
     kept = told or [p for p in free if len(p.text) > 40 or p.text[-1] in ".!?…" or as_category(p.text) is not None]
     return kept[0].text if kept else None

@@ -42,7 +42,8 @@ class Card:
     nodes: tuple[HtmlElement, ...] = field(repr=False)
     """The sibling elements that it is made of; one where it has a box of its own."""
     signals: frozenset[str] = frozenset()
-    """What speaks for a card: heading, date, summary, category, image, box (an article, a link around all of it)."""
+    """What speaks for a card: heading, title (printed in a link or heading), date, summary, category, image, box (an
+    article, or a link around all of it)."""
 
     @property
     def element(self) -> HtmlElement:
@@ -68,7 +69,7 @@ def find_cards(
     `is_target` is asked once for each normalised address; `order` is that of all-figure dates. The same address may be
     in several runs. Never raises on any tree.
 
-    >>> page = b"<ul><li><a href=/n/a>One well</a> 18 March 2024 News<li><a href=/n/b>Two wells</a> 1 May 2024 Blog</ul>"
+    >>> page = b"<ul><li><a href=/n/a>One well</a> 18 March 2024 News<li><a href=/n/b>Two wells</a> 1 May 2024 Blog"
     >>> [run] = find_cards(Document.parse(page, "https://example.org/"), lambda url: "/n/" in url)
     >>> [(card.url[-4:], card.title, card.published_raw, card.category) for card in run.cards]
     [('/n/a', 'One well', '18 March 2024 News', 'News'), ('/n/b', 'Two wells', '1 May 2024 Blog', 'Blog')]
@@ -111,7 +112,7 @@ def _read_run(document: Document, segments: list[Segment], links: Links, order: 
 
 
 def _shared(cards: list[list[Part]]) -> frozenset[str]:
-    """Short texts, in lower case, that cannot be titles: several cards print them, or they stand where such texts do."""
+    """Short texts, in lower case, that cannot be titles: several cards print them, or they stand where such do."""
     counts: dict[str, int] = {}
     places: dict[tuple[str, str], list[str]] = {}
     for parts in cards:

@@ -7,6 +7,7 @@ several cards of the run print. A title cut short is completed from a label that
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from crawler.cardparts import HEADINGS, Part
@@ -24,13 +25,22 @@ from crawler.cardwords import (
 from crawler.dates import DateReading, find_date
 from crawler.text import same_words
 
-__all__ = ["Title", "Words", "find_title"]
+__all__ = ["Title", "Words", "find_title", "says_same"]
 
 _UTC = ZoneInfo("UTC")
 _TITLES = frozenset(("title", "headline"))
 _LONGEST_DATE_LINE = 120
 _ARROWS = " →⟶➔➜▶"
+_FOLDING = 8  # characters that folding quotes and ligatures may add or take
 _ELLIPSES = ("…", "...")
+
+
+@lru_cache(maxsize=2048)  # a line is asked about for several purposes, and cards of one day repeat it
+def _day_of(text: str, order: str) -> DateReading | None:
+    if not text or len(text) > _LONGEST_DATE_LINE or not any(c.isdigit() for c in text):
+        return None
+    reading = find_date(text, order=order, zone=_UTC)
+    return reading if reading is not None and reading.day is not None else None
 
 
 @dataclass(slots=True)
@@ -49,10 +59,7 @@ class Words:
 
     def day_of(self, text: str) -> DateReading | None:
         """The date in a short line; None without a whole day."""
-        if not text or len(text) > _LONGEST_DATE_LINE or not any(c.isdigit() for c in text):
-            return None
-        reading = find_date(text, order=self.order, zone=_UTC)
-        return reading if reading is not None and reading.day is not None else None
+        return _day_of(text, self.order)
 
     def tells_day(self, text: str, beside: int = 0) -> bool:
         """Whether a text tells a day and hardly anything else: at most so many words beside it, or a category."""
@@ -76,19 +83,26 @@ class Title:
 
     text: str
     """'' when the card has none."""
-    part: Part | None
-    """None where only a label says it."""
+    parts: tuple[Part, ...] = ()
+    """Empty where only a label says it."""
+
+    @property
+    def part(self) -> Part | None:
+        """The first of its parts."""
+        return self.parts[0] if self.parts else None
+
+
+def says_same(a: str, b: str) -> bool:
+    """Whether two texts say the same; quick where their lengths already tell that they do not."""
+    return a == b or (abs(len(a) - len(b)) <= _FOLDING and same_words(a, b))
 
 
 def find_title(words: Words) -> Title:
     """The title as printed, once."""
-    found = next((title for find in _SOURCES if (title := find(words)) is not None), Title("", None))
+    found = next((title for find in _SOURCES if (title := find(words)) is not None), Title(""))
     text = _whole(found.text, words) if found.text.endswith(_ELLIPSES) else found.text
-    heading = found.part.heading if found.part else None
-    for part in words.parts:
-        if same_words(part.text, text) or (heading is not None and part.heading is heading and part.text in text):
-            words.use([part])
-    return Title(text, found.part)
+    words.use([*found.parts, *(part for part in words.parts if says_same(part.text, text))])
+    return Title(text, found.parts)
 
 
 def _headline(words: Words) -> Title | None:
@@ -101,9 +115,10 @@ def _headline(words: Words) -> Title | None:
     for group in groups.values():
         linked = [part for part in group if part.own and not is_invitation(part.text)]
         kept = [part for part in linked or group if not _is_beside(part, words)]
+        kept = [part for part in kept if not _is_badge(part)] or kept
         text = " ".join(part.text for part in _once(kept)).rstrip(_ARROWS)
         if text and not is_invitation(text) and not words.tells_day(text):
-            found.append((not any(part.own for part in kept), _rank(kept[0]), Title(text, kept[0])))
+            found.append((not any(part.own for part in kept), _rank(kept[0]), Title(text, tuple(kept))))
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
@@ -112,14 +127,14 @@ def _rank(part: Part) -> int:
 
 
 def _is_beside(part: Part, words: Words) -> bool:
-    """Whether a part of a heading is a badge or a day, not words of the title."""
-    if (
-        not any(c.isalnum() for c in part.text)
-        or words.tells_day(part.text)
-        or (part.hints & NAMED_CATEGORY and part.text.casefold() in words.shared)
-    ):
+    """Whether a part of a heading is an arrow, a day or a badge that other cards have too: no words of the title."""
+    if not any(c.isalnum() for c in part.text) or words.tells_day(part.text):
         return True
-    return not part.own and bool(part.hints & (NAMED_CATEGORY | NAMED_DATE)) and not part.hints & _TITLES
+    return bool(part.hints & NAMED_CATEGORY) and part.text.casefold() in words.shared
+
+
+def _is_badge(part: Part) -> bool:
+    return bool(part.hints & (NAMED_CATEGORY | NAMED_DATE)) and not part.hints & _TITLES
 
 
 def _named(words: Words) -> Title | None:
@@ -139,8 +154,8 @@ def _labelled(words: Words) -> Title | None:
     for text in spoken + [label for label in words.labels if without_invitation(label) != label]:
         title = without_invitation(text)
         if not is_invitation(title):
-            printed = next((part for part in words.parts if same_words(part.text, title) and not part.hidden), None)
-            return Title(printed.text if printed else title, printed)
+            printed = next((part for part in words.parts if says_same(part.text, title) and not part.hidden), None)
+            return Title(printed.text, (printed,)) if printed else Title(title)
     return None
 
 
@@ -148,13 +163,13 @@ def _unlinked(words: Words) -> Title | None:
     """The card's first line, where its link only says 'Read more' or holds nothing but a picture without words."""
     parts = [p for p in words.free() if not p.own and not p.hints & NAMED_SUMMARY and _may_be_title(p, words)]
     is_told = any(not is_invitation(label) for label in words.labels[:1])
-    sure = [part for part in parts if part.bold or any(same_words(part.text, label) for label in words.labels)]
+    sure = [part for part in parts if part.bold or any(says_same(part.text, label) for label in words.labels)]
     return _taken(_best(sure if is_told else parts, words))
 
 
 def _told(words: Words) -> Title | None:
     label = next((label for label in words.labels if not is_invitation(label)), None)
-    return Title(without_invitation(label), None) if label else None
+    return Title(without_invitation(label)) if label else None
 
 
 def _last_resort(words: Words) -> Title | None:
@@ -167,7 +182,7 @@ _SOURCES = (_headline, _named, _linked, _labelled, _unlinked, _told, _last_resor
 
 
 def _best(parts: list[Part], words: Words) -> Part | None:
-    agreed = next((p for p in parts if any(same_words(p.text, label) for label in words.labels)), None)
+    agreed = next((p for p in parts if any(says_same(p.text, label) for label in words.labels)), None)
     bold = next((p for p in parts if p.bold), None)
     plain = [p for p in parts if p.text.casefold() not in CATEGORIES and not p.hints & NAMED_CATEGORY]
     return agreed or bold or (plain[_is_kicker(plain)] if plain else None)
@@ -186,7 +201,7 @@ def _is_kicker(parts: list[Part]) -> bool:
 
 
 def _taken(part: Part | None) -> Title | None:
-    return Title(without_invitation(part.text, seen=True), part) if part else None
+    return Title(without_invitation(part.text, seen=True), (part,)) if part else None
 
 
 def _may_be_title(part: Part, words: Words) -> bool:
@@ -207,6 +222,6 @@ def _once(parts: list[Part]) -> list[Part]:
     """Without a part that says again what one before it said."""
     kept: list[Part] = []
     for part in parts:
-        if not any(same_words(part.text, other.text) for other in kept):
+        if not any(says_same(part.text, other.text) for other in kept):
             kept.append(part)
     return kept

@@ -67,15 +67,17 @@ _BESIDE = re.compile(
     r"leave a|add a?) comments?|"
     r"(?:by|written by|posted by|gan|par|von|por|author|words by)\b:?.*|share|print|email|save|new!?|updated|"
     r"published|posted|"
+    r"today|yesterday|just now|(?:\d+|an?|one) (?:minute|hour|day|week|month|year)s? ago|last (?:week|month|"
+    r"year)|heddiw|ddoe|"
+    r"hier|aujourd['’]hui|il y a .*|heute|gestern|vor \d+ .*|hace .*|.* fa|"
     r"photo\b.*|image\b.*|credit\b.*|©.*",
     re.IGNORECASE,
 )
 _CLOSES_QUOTE = re.compile(r"«[^»]*»$|‹[^›]*›$")
 _LABEL = re.compile(
-    r"^(?:category|categories|type|topics?|tags?|tagged|filed under|filed in|posted in|published in|"
-    r"posted under|section|in|under|categori|"
-    r"catégorie|kategorie|rubrik|rubrique|thema|dans|yn|sous|thème)\b\s*:?\s+(?=\S)|^(?:category|type|topic|"
-    r"section)\s*:\s*",
+    r"^(?:filed under|filed in|posted in|published in|posted under|(?-i:in|under|dans|yn|sous))\s*:?\s+(?=\S)|"
+    r"^(?:category|categories|type|topics?|tags?|tagged|section|categori|catégorie|kategorie|rubrik|rubrique|thema|thème)"
+    r"\s*[:：]\s*",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s+(?:on|ar|le|am|el|il|op|-|–|—)$", re.IGNORECASE)
@@ -175,8 +177,8 @@ def without_invitation(text: str, *, seen: bool = False) -> str:
 
     `seen`: the text is printed for all to read, so only what a colon or dash sets apart is taken for a label.
 
-    >>> [without_invitation(text) for text in ("Read more about: New wells", "Darllen mwy am Ffynhonnau", "Old wells →")]
-    ['New wells', 'Ffynhonnau', 'Old wells']
+    >>> [without_invitation(text) for text in ("Read more about: New wells", "Darllen mwy am Ffynnon", "Old wells →")]
+    ['New wells', 'Ffynnon', 'Old wells']
     >>> without_invitation("Read more: New wells", seen=True), without_invitation("Read on wells", seen=True)
     ('New wells', 'Read on wells')
     """
@@ -190,8 +192,8 @@ def without_invitation(text: str, *, seen: bool = False) -> str:
 def as_category(text: str) -> str | None:
     """The category that a short text names, without label and separators; None when it names none.
 
-    >>> [as_category(text) for text in ("Category: News", "| News |  3 min read", "By Jo Doe", "We went to see it.")]
-    ['News', 'News', None, None]
+    >>> [as_category(text) for text in ("Category: News", "| News |  3 min read", "In focus", "We went to see it.")]
+    ['News', 'News', 'In focus', None]
     """
     for piece in _BETWEEN.split(fold(text)) if len(text) <= 80 else ():
         name = _ENDS.sub("", _LABEL.sub("", (piece or "").strip(" ,;:|·•-–—>»›#"))).strip(" ,;:|·•-–—>»›#")
@@ -208,7 +210,8 @@ _ANNOUNCES = {
     "category": "category|categories|type|topic|topics|section|tag|tags|filed under|filed in|posted in|"
     "content type|article type|categori|math|"
     "pwnc|catégorie|rubrique|thème|thématique|kategorie|rubrik|thema|categoría|categoria|categorie",
-    "other": "author|authors|by|written by|posted by|words by|gan|par|von|por|di|door|reading time|read time|location|where|region|country|source|credit|"
+    "other": "author|authors|by|written by|posted by|words by|gan|par|von|por|di|door|reading time|read time|"
+    "location|where|region|country|source|credit|"
     "awdur|auteur|autor|lieu|ort",
 }
 

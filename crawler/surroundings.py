@@ -103,13 +103,20 @@ class Surroundings:
 
     @cached_property
     def text_column(self) -> HtmlElement | None:
-        """The parent of most of the running text."""
+        """The parent of the first long stretch of running text from the headline on."""
         weight: dict[HtmlElement, int] = {}
         for block in self._paragraphs:
             parent = block.getparent() if block.tag == "p" or block.find("br") is None else block
-            if parent is not None and not self._is_inside(parent, ("nav", "footer", "aside", "form")):
+            if parent is not None and not self._is_inside(block, ("nav", "footer", "aside", "form")):
                 weight[parent] = weight.get(parent, 0) + len("".join(block.itertext()))
-        return max(weight, key=lambda element: weight[element]) if weight else None
+        most = max(weight.values(), default=0)
+        below = [column for column in weight if self.headline is None or self._is_below_headline(column)]
+        return next((column for column in below or weight if 3 * weight[column] >= most), None)
+
+    def _is_below_headline(self, column: HtmlElement) -> bool:
+        """Whether a column holds the headline or comes after it."""
+        headline = self.headline
+        return headline is None or column in headline.iterancestors() or self._place[column] > self._place[headline]
 
     def _is_inside(self, element: HtmlElement, tags: tuple[str, ...]) -> bool:
         """Whether it stands in one of these elements; a form around the whole page does not count."""
@@ -247,8 +254,10 @@ class Surroundings:
             return None
         if not _WORD.search(_unlinked(element)):
             return None
-        heading = [h for h in element.iter(*HEADINGS) if fold("".join(h.itertext()))]
-        return fold("".join(heading[-1].itertext())) if heading and len(text) < 4 * _LABEL else _short(text)
+        if any(inside in self.cards for inside in element.iter()):
+            return ""
+        headings = [said for h in element.iter(*HEADINGS) if (said := fold("".join(h.itertext())))]
+        return headings[-1] if headings and text.endswith(headings[-1]) else _short(text)
 
 
 def _says_much(element: HtmlElement) -> bool:

@@ -19,19 +19,17 @@ from lxml.html import HtmlElement
 
 from archive.addresses import identity
 from crawler.blocknames import block_kind
-from crawler.cardparts import hints
+from crawler.cardparts import hints, parts_of
 from crawler.cards import Card, Run, find_cards
-from crawler.document import Document, fold
+from crawler.document import Document
 from crawler.raw import RawTeaser
 from crawler.site import Site
 from crawler.surroundings import Surroundings
 
 __all__ = ["find_related", "read_teasers"]
 
-_RELATED_WORDS_NAMES = "related recommended recommendations similar suggested suggestions"
-_RELATED_WORDS = frozenset(_RELATED_WORDS_NAMES.split())
-_OTHER_WORDS_NAMES = "popular trending toc contents references footnotes mostread"
-_OTHER_WORDS = frozenset(_OTHER_WORDS_NAMES.split())
+_RELATED_WORDS = frozenset(("related", "recommended", "recommendations", "similar", "suggested", "suggestions"))
+_OTHER_WORDS = frozenset(("popular", "trending", "toc", "contents", "references", "footnotes", "mostread"))
 _BESIDE = (
     r"(?:previous|prev|next|older|newer|earlier|later|blaenorol|nesaf|précédente?|suivante?|vorherige[rs]?|"
     r"nächste[rs]?|zurück|weiter|"
@@ -40,8 +38,7 @@ _BESIDE = (
 )
 _BESIDE_LINE = re.compile(rf"[\s←«‹<]*{_BESIDE}[\s:→»›>]*", re.IGNORECASE)
 _BESIDE_TITLE = re.compile(rf"^[\s←«‹<]*{_BESIDE}\s*[:|–—]\s|^\s*(?:←|«(?!.*»)|‹(?!.*›))", re.IGNORECASE)
-_BESIDE_WORDS_NAMES = "prev previous next older newer"
-_BESIDE_WORDS = frozenset(_BESIDE_WORDS_NAMES.split())
+_BESIDE_WORDS = frozenset(("prev", "previous", "next", "older", "newer"))
 _NO_STORY = frozenset(("alternate", "prev", "next", "license"))
 _NOT_STORIES_NAMES = (
     "tag tags category categories categorie kategorie kategorien categori schlagwort thema themen topic topics "
@@ -182,10 +179,10 @@ class _Policy:
         count = len(run.cards)
         if count > _MAX_CARDS or (count > _MAX_PLAIN and not self._is_rich(run)):
             return False
+        if run.container.tag == "p" and not self._is_rich(run) and (count == 1 or said != "related"):
+            return False  # links in one line: the author's, or the small print's
         if said:
-            return not (count == 1 and run.container.tag == "p") and (
-                said == "related" or count > 1 or self._is_rich(run)
-            )
+            return said == "related" or count > 1 or self._is_rich(run)
         if count == 1:
             return self._is_sure(run.cards[0])
         in_text = self.around.in_text(run)
@@ -203,7 +200,7 @@ class _Policy:
         """Whether a lone card without a heading above can be nothing else."""
         shape = card.signals & _SHAPE
         told = shape | (card.signals & {"category"})
-        return ("date" in shape and len(told) > 1) or ("image" in shape and len(shape) > 2)
+        return ("date" in shape and len(told) > 1) or ("image" in shape and "title" in card.signals and len(shape) > 2)
 
 
 def _leads_elsewhere(card: Card, language: str) -> bool:
@@ -219,14 +216,11 @@ def _is_beside(card: Card) -> bool:
     """Whether a card says that it is the story before or after this one."""
     if _BESIDE_TITLE.search(card.title):
         return True
-    for node in card.nodes:
-        for element in node.iter():
-            if isinstance(element.tag, str) and hints(element) & _BESIDE_WORDS:
-                return True
-            if any(text and _BESIDE_LINE.fullmatch(fold(text)) and fold(text) for text in (element.text, element.tail)):
-                return True
-    parent = card.element.getparent()
-    return parent is not None and bool(hints(parent) & _BESIDE_WORDS)
+    around = {*card.nodes, card.element.getparent(), *(a for node in card.nodes for a in node.iter("a"))}
+    if any(element is not None and hints(element) & _BESIDE_WORDS for element in around):
+        return True
+    parts = parts_of(card.nodes, lambda a: a is not None, tails=len(card.nodes) > 1)
+    return any(part.heading is None and _BESIDE_LINE.fullmatch(part.text) for part in parts)
 
 
 def _teaser(card: Card, position: int) -> RawTeaser:
