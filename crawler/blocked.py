@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from archive.addresses import identity
 from archive.errors import PageRefused
 from crawler.blocks import Block, collect
-from crawler.column import is_prose
 from crawler.document import UNREAD, Document, fold
 from crawler.metadata import is_declared_story
 from crawler.refusal_titles import refusal_kind
@@ -121,7 +120,7 @@ def _told_by_few_words(page: Document) -> tuple[str, str] | None:
     """A page of hardly a word that says in a heading or sentence what it is: 'This article has been removed.'"""
     if _count_words(page, _FEW_WORDS) >= _FEW_WORDS:
         return None
-    said = [block.text for block in _blocks(page) if (block.heading or is_prose(block)) and not block.link_chars]
+    said = [block.text for block in _blocks(page) if (block.heading or block.is_prose) and not block.link_chars]
     kinds = ((refusal_kind(text), text) for text in said)
     return next(((kind, text) for kind, text in kinds if kind in ("soft-404", "maintenance", "challenge")), None)
 
@@ -156,14 +155,14 @@ def _is_article(page: Document) -> bool:
     blocks = _blocks(page)
     first = next((block.index for block in blocks if block.heading == 1), 0)
     below = [block for block in blocks if block.index >= first and not block.zones]
-    prose = sum(len(block.text) for block in below if is_prose(block) and block.item is None)
+    prose = sum(len(block.text) for block in below if block.is_prose and block.item is None)
     return prose >= _ENOUGH_PROSE and any(is_date_line(block.text) for block in below[:12])
 
 
 def _told_by_emptiness(page: Document) -> tuple[str, str] | None:
     words = _count_words(page, _FEW_WORDS)
-    if words < 3:
-        return "empty", f"{words} words to read"
+    if words == 0:
+        return "empty", "not a word to read"
     if words < _FEW_WORDS // 2 and _NEEDS_SCRIPT.search(page.text_of(page.root)):
         return "empty", "nothing to read without JavaScript"
     return None

@@ -33,6 +33,7 @@ _FOR_SCREEN_READERS = re.compile(
     r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible|offscreen|assistive-text|(?:[\w-]+-)?invisible)(?:\s|$)",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟][\"'”’»)\]]*$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ITEMS = frozenset(("li", "dt", "dd", "tr"))
 
@@ -53,6 +54,8 @@ class Block:
     """1 to 6 in `h1` to `h6`, else 0."""
     item: HtmlElement | None
     """The list item, term or row of a data table that it stands in."""
+    is_prose: bool
+    """Whether it reads like running text rather than a label, a link or a control."""
     zones: tuple[HtmlElement, ...] = field(repr=False)
     """Elements around it that are rarely part of a story, outermost first."""
 
@@ -159,19 +162,29 @@ class _Collector:
         """The block gathered so far, if it says anything."""
         text = fold("".join(self.words)) if self.words else ""
         if text and self.around and (len(text) > 1 or text.isalnum()):
+            heading = self.headings[-1] if self.headings else 0
             self.found.append(
                 Block(
                     index=len(self.found),
                     element=self.around[-1],
                     text=text,
                     link_chars=self.linked,
-                    heading=self.headings[-1] if self.headings else 0,
+                    heading=heading,
+                    is_prose=not heading and _is_prose(text, self.linked),
                     item=self.items[-1] if self.items else None,
                     zones=self.zones,
                 )
             )
         self.words.clear()
         self.linked = self.breaks = 0
+
+
+def _is_prose(text: str, linked: int) -> bool:
+    if len(text) < 12:
+        return False
+    if 2 * linked > len(text):  # a sentence around a long link is still one
+        return len(text) - linked >= 20 and linked < 0.85 * len(text) and _SENTENCE_END.search(text) is not None
+    return len(text) >= 80 or _SENTENCE_END.search(text) is not None
 
 
 def _is_hidden(node: HtmlElement) -> bool:

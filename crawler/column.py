@@ -12,15 +12,15 @@ from lxml.html import HtmlElement
 
 from crawler.blocks import Block
 
-__all__ = ["Column", "find_column", "is_prose"]
+__all__ = ["Column", "find_column"]
 
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _POSTSCRIPT = re.compile(
     r"(?:-?\s*ends?\s*-?$|notes?(?: (?:to|for) (?:the )?editors?)?\b:?$|nodiadau\b|notes aux rédact)", re.IGNORECASE
 )
 _NEAR = (4.0, 2.0, 1.5)  # what the first paragraphs below the headline count, against paragraphs far from it
 _BEFORE = 0.5
 _SHORT = 400  # characters: what may be no more than a standfirst
+_NUMBERED = re.compile(r"\S*\d\S*")
 _LISTS = frozenset(("li", "ul", "ol", "blockquote", "dd", "dt", "dl", "tr", "tbody", "q", "a"))
 
 
@@ -34,22 +34,12 @@ class Column:
     """In reading order, furniture still among them."""
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block reads like running text rather than a label, a link or a control."""
-    if block.heading:
-        return False
-    ends = _SENTENCE_END.search(block.text) is not None
-    if block.link_density > 0.5:  # a sentence around a long link is still one
-        return ends and block.link_density < 0.85 and len(block.text) - block.link_chars >= 20
-    return len(block.text) >= 80 or (len(block.text) >= 12 and ends)
-
-
 def find_column(blocks: Sequence[Block], headline: int) -> Column | None:
     """The story's column; None when the page has no running text.
 
     `blocks`: what is left when zones and cards are gone. `headline`: index of its block, -1 when none prints it.
     """
-    prose = [block for block in blocks if is_prose(block)]
+    prose = [block for block in blocks if block.is_prose]
     if not prose:
         return None
     core = _core(prose, headline)
@@ -132,34 +122,40 @@ def _accepted(
 ) -> list[Block]:
     """Of the blocks beside the core, those of subtrees that carry on the story."""
     start, end = min(kept), max(kept)
-    is_short = sum(len(block.text) for block in kept.values() if is_prose(block)) < _SHORT
     pieces: dict[HtmlElement, list[Block]] = defaultdict(list)
     for block in blocks:
         pieces[_child(parent, block.element)].append(block)
+    sound = {piece: inside for piece, inside in pieces.items() if not _is_links(inside) and not _has_controls(piece)}
+    following = [inside for inside in sound.values() if inside[0].index > end and _is_text(inside)]
+    goes_on = _prose(block for inside in following for block in inside) >= _prose(kept.values())
+    is_short = _prose(kept.values()) < _SHORT
     taken: list[Block] = []
-    for piece, inside in pieces.items():
-        if _is_links(inside) or _has_controls(piece):
-            continue
+    for piece, inside in sound.items():
         index, twin = inside[0].index, _are_twins(piece, core)
         if index < start:
-            fits = index > headline >= 0 and (twin or any(map(is_prose, inside)))
+            fits = index > headline >= 0 and (twin or any(block.is_prose for block in inside))
         elif index < end:
             fits = True
         elif twin:
-            fits = any(map(is_prose, inside))
+            fits = any(block.is_prose for block in inside)
         else:
-            fits = _POSTSCRIPT.match(inside[0].text) is not None or (is_short and index == end + 1 and _is_text(inside))
+            is_next = goes_on or (is_short and index == end + 1)
+            fits = _POSTSCRIPT.match(inside[0].text) is not None or (is_next and _is_text(inside))
         if fits:
             taken += inside
     return taken
 
 
+def _prose(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks if block.is_prose)
+
+
 def _are_twins(piece: HtmlElement, core: HtmlElement) -> bool:
-    """Whether two neighbours are of one make, as the rows of a page builder are."""
-    names = core.get("class") or ""
-    return (
-        piece.tag == core.tag and piece.get("class", "") == names and (names != "" or piece.tag in ("div", "section"))
-    )
+    """Whether two neighbours are of one make, as the rows of a page builder are; their numbers may differ."""
+    if piece.tag != core.tag:
+        return False
+    names, others = (_NUMBERED.sub("", element.get("class") or "").split() for element in (core, piece))
+    return set(names) == set(others) and (bool(names) or piece.tag in ("div", "section"))
 
 
 def _is_links(blocks: list[Block]) -> bool:
@@ -168,7 +164,8 @@ def _is_links(blocks: list[Block]) -> bool:
 
 def _is_text(blocks: list[Block]) -> bool:
     """Nothing but paragraphs, headings and lists, a paragraph first: no name, no label."""
-    return is_prose(blocks[0]) and all(is_prose(block) or block.heading or block.item is not None for block in blocks)
+    begins = blocks[0].is_prose or (blocks[0].heading > 1 and len(blocks) > 1 and blocks[1].is_prose)
+    return begins and all(block.is_prose or block.heading or block.item is not None for block in blocks)
 
 
 def _has_controls(element: HtmlElement) -> bool:

@@ -4,6 +4,7 @@ In: a Document, its Site.  Out: elements whose text is never this story's. Pure.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from crawler.site import Site
 __all__ = ["card_elements", "is_within"]
 
 _SENTENCE = re.compile(r"[a-z,”’\"'»)] ?[.!?]$")
+_LARGEST_CARD = 700  # characters of running text
+_LINKED = 0.9  # a card may be one link from end to end
 _TELLING = frozenset(("heading", "date", "summary", "image"))
 
 
@@ -28,6 +31,7 @@ def card_elements(document: Document, site: Site | None, blocks: Sequence[Block]
         for block in blocks
         if block.link_chars and _SENTENCE.search(block.text) and block.link_density < 0.85
     }
+    stories = _story_sized(blocks)
     here = _identity(document.url)
 
     def is_target(url: str) -> bool:
@@ -40,9 +44,19 @@ def card_elements(document: Document, site: Site | None, blocks: Sequence[Block]
         node
         for run in runs
         for card in run.cards
-        if _is_card(card, run) and sentences.isdisjoint(card.nodes)
+        if _is_card(card, run) and sentences.isdisjoint(card.nodes) and stories.isdisjoint(card.nodes)
         for node in card.nodes
     )
+
+
+def _story_sized(blocks: Sequence[Block]) -> frozenset[HtmlElement]:
+    """Elements with more running text than any card has."""
+    prose: dict[HtmlElement, int] = defaultdict(int)
+    for block in blocks:
+        if block.is_prose and block.link_density < _LINKED:
+            for element in (block.element, *block.element.iterancestors()):
+                prose[element] += len(block.text)
+    return frozenset(element for element, length in prose.items() if length > _LARGEST_CARD)
 
 
 def is_within(block: Block, elements: frozenset[HtmlElement]) -> bool:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.blocks import Block
-from crawler.column import is_prose
 from crawler.dates import find_date
 from crawler.labels import split_label
 from crawler.metaline import parts_of
@@ -42,9 +41,9 @@ def is_date_line(text: str) -> bool:
 
 def _after_headline(blocks: list[Block], headline: int) -> list[Block]:
     after = [block for block in blocks if block.index > headline]
-    weight = sum(len(block.text) for block in blocks if is_prose(block))
+    weight = sum(len(block.text) for block in blocks if block.is_prose)
     return (
-        after if headline >= 0 and sum(len(block.text) for block in after if is_prose(block)) * 2 >= weight else blocks
+        after if headline >= 0 and sum(len(block.text) for block in after if block.is_prose) * 2 >= weight else blocks
     )
 
 
@@ -68,7 +67,7 @@ def _without_asides(blocks: list[Block]) -> list[Block]:
     """Cut what a title such as 'Related' announces: its section, or all up to the next title of its rank."""
     dropped: set[int] = set()
     for place, block in enumerate(blocks):
-        if is_prose(block) or not is_aside_title(block.text):
+        if block.is_prose or not is_aside_title(block.text):
             continue
         dropped.add(block.index)
         dropped.update(each.index for each in _announced(blocks, place))
@@ -88,7 +87,7 @@ def _announced(blocks: list[Block], place: int) -> list[Block]:
     for block in following:
         if block.heading and block.heading <= (title.heading or 6) and not is_aside_title(block.text):
             break
-        if not title.heading and is_prose(block) and block.link_density < 0.2:
+        if not title.heading and block.is_prose and block.link_density < 0.2:
             break
         taken.append(block)
     return taken
@@ -133,7 +132,7 @@ def _opens(block: Block) -> bool:
     """Whether a block is the first of the story itself."""
     if _is_label(block):
         return False
-    return is_prose(block) or len(block.text) >= 40 or (block.item is not None and len(block.text.split()) > 3)
+    return block.is_prose or len(block.text) >= 40 or (block.item is not None and len(block.text.split()) > 3)
 
 
 def _is_label(block: Block) -> bool:
