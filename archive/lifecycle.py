@@ -149,5 +149,7 @@ def _instant(text: str) -> datetime | None:
         except ValueError:
             continue
         found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        if found.year == 9999:  # DateTime.MaxValue: no claim
+            return None
         return found + timedelta(days=1) if len(text.strip()) == len("2024-03-18") else found
     return None

@@ -51,12 +51,17 @@ def still_shown(moment: Moment, host_story_id: int) -> None:
 def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
     """Keep addresses that are not archived; make known ones due that claim to have changed. How many were unknown."""
     unknown = 0
+    (began,) = moment.db.execute("SELECT started_at FROM crawls WHERE id = ?", [moment.crawl_id]).fetchone()
     for sighting in sightings:
         story_id = owner_of(moment.db, sighting.url)
         if story_id is None:
-            unknown += _wait(moment, sighting)
-        elif sighting.modified_raw:
-            _hasten(moment, story_id, sighting.modified_raw)
+            unknown += _wait(moment, sighting, began)
+            continue
+        sql = "SELECT first_seen_at >= ? FROM stories WHERE id = ?"
+        unknown += moment.db.execute(sql, [began, story_id]).fetchone()[0]
+        _respell(moment, story_id, sighting.url, began)
+        if sighting.modified_raw:
+            _hasten(moment, story_id, sighting.modified_raw, began)
     return unknown
 
 
@@ -109,20 +114,30 @@ def _insert(moment: Moment, host_story_id: int, teaser: Teaser) -> None:
     )
 
 
-def _wait(moment: Moment, sighting: Sighting) -> bool:
+def _wait(moment: Moment, sighting: Sighting, began: str) -> bool:
     """Whether the address was not waiting yet. Of two claims the first counts; the second fills its gaps."""
     key = identity(sighting.url)
-    waits = moment.db.execute("SELECT 1 FROM pending WHERE identity = ?", [key]).fetchone()
+    waits = moment.db.execute("SELECT found_at FROM pending WHERE identity = ?", [key]).fetchone()
     moment.db.execute(
         "INSERT INTO pending (url, site, identity, claim, found_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (identity) "
-        "DO UPDATE SET claim = coalesce(json_patch(excluded.claim, claim), excluded.claim, claim)",
+        "DO UPDATE SET claim = coalesce(json_patch(excluded.claim, claim), excluded.claim, claim), "
+        "url = CASE WHEN tries > 0 THEN excluded.url ELSE url END",
         [sighting.url, moment.site, key, scrubbed(sighting.claim), moment.at],
     )
-    return not waits
+    return not waits or waits[0] >= began
 
 
-def _hasten(moment: Moment, story_id: int, modified_raw: str) -> None:
+def _respell(moment: Moment, story_id: int, url: str, due_at: str) -> None:
+    """A story that failed is asked for as the site spells it now: with or without its last slash, say."""
+    (now,) = moment.db.execute("SELECT url FROM stories WHERE id = ?", [story_id]).fetchone()
+    if now != url and identity(now) == identity(url):
+        sql = """UPDATE stories SET url = ?, etag = NULL, last_modified = NULL, next_check_at = min(next_check_at, ?)
+            WHERE id = ? AND state IN ('suspect', 'gone')"""
+        moment.db.execute(sql, [url, due_at, story_id])
+
+
+def _hasten(moment: Moment, story_id: int, modified_raw: str, due_at: str) -> None:
     (seen,) = moment.db.execute("SELECT last_seen_at FROM stories WHERE id = ?", [story_id]).fetchone()
     if claims_newer(modified_raw, parse_iso(seen), moment.now):
         sql = "UPDATE stories SET next_check_at = min(next_check_at, ?) WHERE id = ?"
-        moment.db.execute(sql, [moment.at, story_id])
+        moment.db.execute(sql, [due_at, story_id])

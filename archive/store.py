@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
 
@@ -131,9 +131,18 @@ class Store(Archive):
         self, site: str, due_by: datetime, after_id: int = 0, limit: int = 200, up_to_id: int | None = None
     ) -> tuple[Known, ...]:
         """Known stories to visit, by number: the next `limit` after `after_id`, none after `up_to_id`."""
-        sql = """SELECT *, id AS story_id FROM stories WHERE site = :site AND id > :after AND next_check_at <= :due
+        sql = """SELECT *, id AS story_id FROM stories WHERE site = :site AND id > :after
+            AND (next_check_at <= :due OR last_checked_at > :future) -- a clock that was set back must not blind us
             AND (:last IS NULL OR id <= :last) ORDER BY id LIMIT :limit"""
-        given = {"site": site, "after": after_id, "due": iso(due_by), "last": up_to_id, "limit": limit}
+        future = iso(due_by + timedelta(days=1)) if due_by.year < 9999 else iso(due_by)
+        given = {
+            "site": site,
+            "after": after_id,
+            "due": iso(due_by),
+            "future": future,
+            "last": up_to_id,
+            "limit": limit,
+        }
         return tuple(self._rows(Known, sql, given))
 
     def pending(

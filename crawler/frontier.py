@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawler.raw import Claim
@@ -56,13 +56,20 @@ class Frontier:
         """The next address, or None when there is none at present: a page under way may still bring more."""
         if self.limited:
             return None
-        if not self._batch:
-            self._batch.extend(self._pending() or self._due())
+        while self._batch or self._more():
+            visit = self._batch[0]
+            if visit.story_id is not None or self._store.find(visit.url) is None:
+                break
+            self._batch.popleft()  # another address led to it meanwhile
         if not self._batch:
             return None
         if self._left is not None:
             self._left -= 1
         return self._batch.popleft()
+
+    def _more(self) -> bool:
+        self._batch.extend(self._pending() or self._due())
+        return bool(self._batch)
 
     def _pending(self) -> list[Visit]:
         rows = self._store.pending(self._site, due_by=self._due_by, after_id=self._last_pending, limit=_BATCH)
@@ -77,10 +84,14 @@ class Frontier:
         )
         if rows:
             self._last_due = rows[-1].story_id
+        long_ago = self._due_by if self._full else self._due_by - timedelta(days=30)
         if self._full:
             return [Visit(url=row.url, story_id=row.story_id) for row in rows]
         return [
-            Visit(url=row.url, story_id=row.story_id, etag=row.etag, last_modified=row.last_modified) for row in rows
+            Visit(url=row.url, story_id=row.story_id, etag=row.etag, last_modified=row.last_modified)
+            if row.last_read_at > long_ago
+            else Visit(url=row.url, story_id=row.story_id)
+            for row in rows
         ]
 
 

@@ -5,7 +5,7 @@ the wait is longer than a crawl should sit still; then nothing more is sent to t
 """
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -68,14 +68,14 @@ class PatienceMiddleware:
     async def process_request(self, request: "Request") -> None:
         host = urlsplit(request.url).netloc
         while (wait_s := self._not_before.get(host, 0.0) - monotonic()) > 0:
-            await asyncio.sleep(wait_s)
+            if not self._crawler.crawling:  # told to stop
+                raise AskedToWait(utc_now() + timedelta(seconds=wait_s), request.url)
+            await asyncio.sleep(min(wait_s, 0.5))
 
     async def process_response(self, request: "Request", response: "Response") -> "Request | Response":
         header = response.headers.get("Retry-After")
         if response.status not in (429, 503) or header is None:
             return response
-        from datetime import timedelta
-
         now = utc_now()
         wait_s = seconds_asked(header.decode("latin-1"), now)
         waits = request.meta.get("waits", 0)

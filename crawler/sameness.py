@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.addresses import identity
 from archive.compare import fingerprint
+from archive.records import Problem
 from crawler.canonical import elsewhere
 from crawler.visits import Failed, Read, Unchanged, Visit
 
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["settle", "unite"]
 
 
-def settle(item: Read, session: "Session") -> Read | Visit:
+def settle(item: Read, session: "Session") -> Read | Visit | Failed:
     """The reading to store; or another address to ask first, while this reading waits."""
+    if item.visit.story_id is not None and identity(item.capture.url) != identity(item.story.url):
+        if session.store.version(item.visit.story_id).content_hash == fingerprint(item.story):
+            return item
+        words = f"leads to {item.capture.url} for now, which reads otherwise"  # a redirect that is not for good
+        problem = Problem(kind="leads-elsewhere", detail=words, url=item.visit.url)
+        return Failed(visit=item.visit, outcome="error", problem=problem, status=item.capture.status)
     other = elsewhere(item.story.url, item.story.canonical_url, session.site)
     known = session.store.find(other) if other else None
     if other and known is None:
-        return Visit(url=other, claim=item.visit.claim, chase=False)
+        return Visit(url=other, chase=False)
     if item.visit.story_id is not None:
         return item
     if known and session.store.version(known.story_id).content_hash == fingerprint(item.story):

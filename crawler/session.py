@@ -24,6 +24,8 @@ __all__ = ["Session"]
 
 _CHUNK = 500
 _LONGEST_ADDRESS = 2000
+_MOST_SILENT = 10
+"""Failures of the server in a row after which a crawl stops asking: the site is down, and a guest does not insist."""
 
 
 class Session:
@@ -40,7 +42,7 @@ class Session:
         self.discovery = "complete"
         self.halted: str | None = None
         """Why nothing more is asked for; None while the crawl goes on."""
-        self.found = self.problems = self.troubled = 0
+        self.found = self.problems = self.troubled = self._silent = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
 
     # What the spider tells while it walks
@@ -110,6 +112,7 @@ class Session:
             self.done["failed"] += 1
             self.troubled += 1
             return
+        self._silent = 0
         self.done["fetched"] += 1
         self.done["new"] += outcome is Outcome.NEW
         self.done["changed"] += outcome in (Outcome.EDITED, Outcome.REDATED)
@@ -123,14 +126,18 @@ class Session:
 
     def _unchanged(self, item: Unchanged) -> None:
         assert item.visit.story_id is not None  # only known stories are asked for conditionally
+        self._silent = 0
         self.done["not_modified"] += 1
         self.store.record_not_modified(self.crawl_id, item.visit.story_id, utc_now(), item.etag, item.last_modified)
 
     def _failed(self, item: Failed) -> None:
         self.done["failed"] += 1
-        self.troubled += (
-            item.outcome != "missing"
-        )  # a page that is no longer there is news of the site, not of the crawl
+        # A page that is no longer there, or never was a story, is news of the site and no trouble of the crawl's.
+        self.troubled += item.outcome != "missing" and (item.problem.kind != "not-a-story" or bool(item.visit.story_id))
+        silent = item.problem.kind == "no-answer" or (item.status or 0) >= 500
+        self._silent = self._silent + 1 if silent else 0
+        if self._silent >= _MOST_SILENT:
+            self.halt(f"{self._silent} addresses in a row gave no answer; the last: {item.problem.detail}")
         kind = self.store.record_failure(
             self.crawl_id, item.visit.url, item.outcome, item.problem, utc_now(), status=item.status
         )
@@ -151,8 +158,10 @@ class Session:
         found = self.store.tally(self.crawl_id)
         changed = sum(found.get(kind, 0) for kind in ("edited", "redated", "moved", "restored"))
         counts = CrawlCounts(requests=requests, **{**self.done, "changed": changed})
-        self.store.finish_crawl(self.crawl_id, outcome, counts, utc_now(), note=note, discovery=discovery)
-        self.store.close()
+        try:
+            self.store.finish_crawl(self.crawl_id, outcome, counts, utc_now(), note=note, discovery=discovery)
+        finally:
+            self.store.close()
         return outcome
 
     def _verdict(self, interrupted: bool) -> tuple[str, str | None]:

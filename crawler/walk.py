@@ -47,12 +47,21 @@ class Walk:
         self.stories += len(found)
         self.ended = self._reason(found, unknown)
         self._seen.add(found)
+        if self.ended == "empty" and self.stories and self._waiting:  # a page that broke, not the end
+            self.ended = None
+            return self.skip()
         if self.ended:
             return None
         self._waiting.extend(url for url in next_pages if identity(url) not in self._asked and url not in self._waiting)
         self._waiting.sort(key=lambda url: page_number(url) or MOST_PAGES)  # one that writes no number comes last
-        if not self._waiting:
+        url = self.skip()
+        if url is None:
             self.ended = "end"
+        return url
+
+    def skip(self) -> str | None:
+        """The next page that was linked to, whatever the last one said; None at the end."""
+        if not self._waiting:
             return None
         url = self._waiting.pop(0)
         self._asked.add(identity(url))

@@ -80,13 +80,14 @@ def test_found_addresses_wait_until_they_are_archived(crawl: Crawling) -> None:
     found = [Sighting(url=url_of("a"), claim='{"source": "card", "title": "A"}'), Sighting(url=url_of("b"))]
     assert crawl.store.remember(crawl.crawl_id, "example", found, NOON) == 2
     more = [Sighting(url="http://example.org/news/a", claim='{"source": "feed", "title": "Other", "category": "News"}')]
-    assert crawl.store.remember(crawl.crawl_id, "example", more, NOON) == 0
+    assert crawl.store.remember(crawl.crawl_id, "example", more, NOON) == 1, "new to all earlier crawls"
     waiting = crawl.store.pending("example")
     assert [row.url for row in waiting] == [url_of("a"), url_of("b")]
     assert waiting[0].claim == '{"source":"card","title":"A","category":"News"}'
     crawl.read(story("a"))
     assert [row.url for row in crawl.store.pending("example")] == [url_of("b")]
-    assert crawl.store.remember(crawl.crawl_id, "example", found, NOON) == 0
+    later = crawl.begin(timedelta(hours=1))
+    assert crawl.store.remember(later, "example", found, crawl.now) == 0
 
 
 def test_addresses_found_while_others_are_archived_come_after_them(crawl: Crawling) -> None:

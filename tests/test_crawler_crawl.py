@@ -305,3 +305,55 @@ def test_a_configuration_that_names_no_such_site_is_refused(tmp_path: Path, demo
     )
     assert refused.returncode == 2
     assert "did you mean 'demo'" in refused.stdout
+
+
+def test_a_feed_that_names_the_newest_stories_does_not_end_the_walk_of_the_listing(
+    serve: Callable[..., DemoServer], tmp_path: Path
+) -> None:
+    section = DemoSection.generate(60)
+    demo = serve(section)
+    table = {**demo.site_table(), "feeds": [f"{demo.url}/feed/"]}
+    oldest = [story.slug for story in section.newest()][40:]
+    kept = {slug: section.stories.pop(slug) for slug in [story.slug for story in section.newest()][:40]}
+    section.add(next(iter(kept.values())))
+    crawl(tmp_path, table)
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": len(oldest) + 1}]
+    for story in list(kept.values())[1:]:
+        section.add(story)
+    done = crawl(tmp_path)
+    assert done.row is not None
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 60}]
+
+
+def test_a_listing_page_that_is_missing_once_costs_no_story(misbehaving: Any, tmp_path: Path) -> None:
+    table = {**misbehaving.site_table(), "listings": [f"{misbehaving.url}/news/", f"{misbehaving.url}/says-500"]}
+    done = crawl(tmp_path, table)
+    assert done.row is not None
+    assert (done.row["outcome"], done.row["discovery"], done.row["new"]) == ("partial", "cut", 3)
+
+
+def test_a_site_that_is_down_is_left_alone_soon(misbehaving: Any, tmp_path: Path) -> None:
+    misbehaving.stories = {f"story-{number}": "says-503" for number in range(60)}
+    done = crawl(tmp_path, misbehaving.site_table())
+    assert done.row is not None
+    assert done.row["outcome"] == "failed"
+    assert "in a row gave no answer" in done.row["note"]
+    assert done.row["failed"] < 20
+    misbehaving.stories = dict.fromkeys(misbehaving.stories, "good")
+    crawl(tmp_path)
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 60}]
+
+
+def test_ctrl_c_ends_a_wait_that_the_site_asked_for(misbehaving: Any, tmp_path: Path) -> None:
+    misbehaving.stories = {"one": "asks-to-wait", "two": "good"}
+    misbehaving.patience = 99
+    write_config(tmp_path, misbehaving.site_table())
+    (tmp_path / "newskeep.toml").write_text(
+        (tmp_path / "newskeep.toml").read_text().replace("delay_s = 0", "delay_s = 0.5")
+    )
+    child = start_crawl(tmp_path)
+    while not misbehaving.visits["/news/one/"]:
+        misbehaving.closing.wait(0.02)
+    child.send_signal(signal.SIGINT)
+    child.wait(timeout=20)
+    assert rows(tmp_path, "select outcome from crawls") == [{"outcome": "interrupted"}]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 
 from archive.about import VERSION
-from archive.addresses import is_web, normalise
+from archive.addresses import normalise
 from archive.clock import utc_now
-from archive.errors import SiteError
+from archive.errors import ArchiveError, SiteError
 from archive.records import Problem
 from crawler.answers import ANY_STATUS, Answer, failure_of, outcome_of
 from crawler.blocked import refusal
@@ -23,6 +23,7 @@ from crawler.project import open_project
 from crawler.robots import RobotsMiddleware, RobotsUnreachable
 from crawler.sameness import settle, unite
 from crawler.session import Session
+from crawler.urls import absolute
 from crawler.visits import Failed, Read, Unchanged, Visit
 from crawler.walk import Walk
 
@@ -81,7 +82,7 @@ class NewsSpider(Spider):
         except RobotsUnreachable as error:
             self.stay_away(error)
             return
-        for request in self.entrances([normalise(url) for url in named if is_web(url)]):
+        for request in self.entrances([found for url in named if (found := absolute(url, self.site.home))]):
             yield request
         await ledger.below(1)
         while not self.session.halted:
@@ -127,12 +128,16 @@ class NewsSpider(Spider):
     def parse_listing(self, response: "Response", walk: Walk) -> Iterator[Request]:
         """Story addresses of one listing page, then the next page."""
         if response.status in (404, 410) and walk.pages:  # some listings link one page too many
+            following = walk.skip()
+            if following and not self.session.halted:  # one page is missing, not the end
+                self.entrance_failed(response.url, "listing-page-missing", f"answered {response.status}")
+                yield self.ask(following, self.parse_listing, walk=walk)
             self.settled(response)
             return
         document = Document.parse(response.body, normalise(response.url), _content_type(response))
-        if self.entrance_refused(response, document):
-            return
         listing = read_listing(document, self.site)
+        if (response.status != 200 or not listing.stories) and self.entrance_refused(response, document):
+            return
         unknown = self.session.sighted(listing.stories)
         urls = [found.url for found in listing.stories]
         following = walk.after(urls, unknown=unknown, next_pages=listing.next_pages)
@@ -170,7 +175,7 @@ class NewsSpider(Spider):
             yield from self.united(item, waiting)
         elif isinstance(item, Read) and visit.chase:
             settled = settle(item, self.session)
-            yield settled if isinstance(settled, Read) else self.visit(settled, waiting=item)
+            yield self.visit(settled, waiting=item) if isinstance(settled, Visit) else settled
         else:
             yield item
 
@@ -205,8 +210,8 @@ class NewsSpider(Spider):
         refused = refusal(
             document, url=url, requested_url=url, status=response.status, headers=headers, body=response.body, site=None
         )
-        if response.status == 200 and refused is None:
-            return False
+        if response.status == 200 and (refused is None or refused.kind == "empty"):
+            return False  # a listing without a story has its own name
         self.entrance_failed(url, "listing-refused", refused.evidence if refused else f"answered {response.status}")
         self.settled(response)
         return True
@@ -232,16 +237,30 @@ class NewsSpider(Spider):
     def settled(self, response: "Response") -> None:
         self.session.ledger.settles(response.meta["ledger"])
 
-    def reader_failed(self, failure: "Failure", response: "Response") -> None:
+    def reader_failed(self, failure: "Failure", response: "Response | Failure | None") -> None:
         """Signal: one of our readers broke on this page. The page is recorded; the others go on."""
-        visit = response.request.cb_kwargs.get("visit") if response.request else None
+        request: Any = getattr(response, "request", None)  # `response` is a Failure where an errback broke
+        if request is None:  # start() itself
+            self.session.halt(f"{type(failure.value).__name__}: {failure.value}")
+            return
+        visit, waiting = (request.cb_kwargs.get(name) for name in ("visit", "waiting"))
         words = f"{type(failure.value).__name__}: {failure.value}"
-        if visit is not None:
-            problem = Problem(kind="reader-failed", detail=words, url=visit.url)
-            self.session.record(Failed(visit=visit, outcome="error", problem=problem))
-        else:
-            self.entrance_failed(response.url, "reader-failed", words)
-        self.settled(response)
+        try:
+            if isinstance(failure.value, ArchiveError):
+                self.session.halt(words)
+            elif visit is None:
+                self.entrance_failed(request.url, "reader-failed", words)
+            else:
+                problem = Problem(kind="reader-failed", detail=words, url=visit.url)
+                failed = Failed(visit=visit, outcome="error", problem=problem)
+                for item in unite(failed, waiting) if waiting else (failed,):
+                    self.session.record(item)
+        except ArchiveError as error:
+            self.session.halt(str(error))
+        finally:
+            self.session.ledger.settles(request.meta["ledger"])
+            if waiting:
+                self.session.ledger.settles(waiting.visit.url)
 
     def archive_failed(self, item: Read | Unchanged | Failed, failure: "Failure") -> None:
         """Signal: the archive refused a row (disk full, file damaged). Nothing more is asked for."""
