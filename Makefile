@@ -21,7 +21,7 @@ imports: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 # Longer proofs, for now and then: bench/README.md says what each shows.
 soak: $(READY)
