@@ -113,7 +113,7 @@ def _runs(family: _Family, links: Links) -> list[list[Segment]]:
     container = family.container
     if container is None:
         return [[segment] for unit, own in family.units.items() for segment in lone_cards(unit, own, links)]
-    kids = [kid for kid in container if isinstance(kid.tag, str) and kid.tag not in UNREAD]
+    kids = [kid for kid in container if kid in family.units or (isinstance(kid.tag, str) and kid.tag not in UNREAD)]
     place = {kid: at for at, kid in enumerate(kids)}
     groups = _groups(family, links, kids, place)
     spans = [(place[group[0]], place[group[-1]]) for group in groups]

@@ -31,9 +31,10 @@ _SMALL_NAMES = (
     "cookies sitemap toc"
 )
 _SMALL_PARTS = frozenset(_SMALL_NAMES.split())
+_OF_A_PART = "post|entry|article|card|story|content|news|section|item|block|single|panel|modal|media|widget"
 _PAGE_ENDS = re.compile(
-    r"(?:^|\s)(?:(?:site|page|global|main|body|app|sub|super|layout|l|c|o|m|tpl)[-_]*)?(?:footer|colophon|"
-    r"header)(?:[-_]\S*)?(?:\s|$)",
+    rf"(?:^|\s)(?:(?!(?:{_OF_A_PART})[-_])[\w-]*footer|(?:(?:site|page|global|main|body|app|top|layout|l|c|o|m|tpl)[-_]*)?header|"
+    r"colophon)(?:[-_]\S*)?(?:\s|$)",
     re.IGNORECASE,
 )
 _CONTENT = ("article", "main", "aside")
@@ -57,7 +58,8 @@ class Surroundings:
 
     def __init__(self, document: Document, runs: Iterable[Run], body: HtmlElement | None = None) -> None:
         self.document, self.body = document, body
-        self.cards = {node for run in runs for card in run.cards for node in card.nodes}
+        sure = [run for run in runs if len(run.cards) > 1 or "date" in run.cards[0].signals]
+        self.cards = {node for run in sure for card in run.cards for node in card.nodes}
 
     @cached_property
     def language(self) -> str:
@@ -204,6 +206,14 @@ class Surroundings:
             for around in (run.container, *run.container.iterancestors())
             if around not in self._around_headline
         )
+
+    def is_outside(self, run: Run) -> bool:
+        """Whether a run stands beside or below the part of the page that is the story's own."""
+        if self.is_aside(run):
+            return True
+        own = [] if self.headline is None else list(self.headline.iterancestors("main"))
+        plain = not any(card.signals & {"date", "image"} for card in run.cards)
+        return plain and bool(own) and own[-1] not in run.container.iterancestors() and own[-1] is not run.container
 
     def names(self, run: Run) -> frozenset[str]:
         """Words of class and id of the elements right around a run."""

@@ -84,8 +84,8 @@ def find_related(document: Document, site: Site | None, body: HtmlElement | None
     around = Surroundings(document, runs, body)
     policy = _Policy(around, targets)
     kept = [block for run in runs if (block := policy.block(run)) is not None]
-    in_column = any(not around.is_aside(run) for run, _ in kept)
-    return tuple(run for run, said in kept if said == "related" or not (in_column and around.is_aside(run)))
+    own = [run for run, _ in kept if not around.is_outside(run)]
+    return tuple(run for run, said in kept if said == "related" or not own or run in own)
 
 
 class _Targets:

@@ -173,5 +173,33 @@ def test_odd_pages_are_read_without_an_error(text: str, site: Site) -> None:
     assert len(read_teasers(page(text), site)) <= 1
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_tag_soup_is_read_without_an_error(seed: int, site: Site) -> None:
+    rng = random.Random(seed)
+    names = "div p a h1 h3 ul li span b time br img table tr td dl dt dd article aside nav footer main form svg head".split()
+    words = [
+        "News",
+        "18 March 2024",
+        "Read more",
+        "→",
+        "“A title”",
+        "…",
+        "Previous",
+        "Category:",
+        "by",
+        " | ",
+        "\u200b",
+    ]
+    soup = ""
+    for _ in range(150):
+        name = rng.choice(names)
+        link = (
+            f' href="/news/{rng.randrange(6)}"' if name == "a" else rng.choice((" hidden", " datetime=2024-03-18", ""))
+        )
+        soup += rng.choice((f"<{name}{link}>", f"<{name}{link}>", f"</{name}>", rng.choice(words)))
+    found = read_teasers(page(soup), site)
+    assert len({teaser.url for teaser in found}) == len(found)
+
+
 def test_a_tree_without_a_page_around_it_is_read(site: Site) -> None:
     assert len(read_teasers(Document(fromstring(f"<div>{CARDS}</div>"), URL), site)) == 2
