@@ -32,7 +32,8 @@ _FIGURES = re.compile(
 _SHORT_YEAR = r"['’][0-9]{2}(?!\w)"
 _DAY_FIRST = re.compile(
     rf"{_FREE}(?P<d>[0-9]{{1,2}}){_ORDINAL}{_APART}(?:(?:day\s+)?of\s+|d[eo]\s+|d['’]\s?|o\s+)?{_WORD}{_APART}"
-    rf"(?:(?:del?|of|o)\s+)?(?P<y>{_YEAR}|{_SHORT_YEAR}|(?<!,\s)[0-9]{{2}}(?=\s*(?:$|[|·•,(])|\s[0-9]{{1,2}}:[0-9]{{2}}))"
+    rf"(?:(?:del?|of|o)\s+)?(?P<y>{_YEAR}|{_SHORT_YEAR}|(?<!,\s)[0-9]{{2}}(?=\s*(?:$|[|·•,(])"
+    rf"|\s[0-9]{{1,2}}:[0-9]{{2}}|\s[-–—/]\s[^\W\d_]))"
     rf"{_END}",
     re.IGNORECASE,
 )
