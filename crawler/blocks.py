@@ -14,6 +14,7 @@ from crawler.document import BLOCKS, UNREAD, fold
 __all__ = ["Block", "collect"]
 
 _LINES = BLOCKS | {"button"}
+_HARDLY = 100  # characters of running text
 _SKIPPED = UNREAD | {"br"}
 _ZONE_TAGS = frozenset(
     ("nav", "footer", "aside", "form", "dialog", "menu", "button", "figcaption", "header", "fieldset")
@@ -22,7 +23,7 @@ _ZONE_ROLES = frozenset(("navigation", "complementary", "banner", "contentinfo",
 _ZONE_WORDS = (
     "share|sharing|social|socials|related|recommended|recommendations|cookie|cookies|consent|newsletter|subscribe|subscription|signup|"
     "comment|comments|disqus|breadcrumb|breadcrumbs|crumbs|sidebar|promo|promos|advert|adverts|advertisement|ad|ads|sponsored|"
-    "pagination|pager|tags|taglist|tagcloud|footer|footnav|navbar|navigation|menu|skip|toolbar|popup|modal|overlay|banner|"
+    "pagination|pager|tags|taglist|tagcloud|footer|footnav|navbar|navigation|menu|toolbar|popup|modal|overlay|banner|"
     "byline|author|authors|bio|caption|credit|credits|copyright|print|printfriendly|donate|cta|outbrain|taboola|login|search|toc|"
     "masthead|meta|metadata|postmeta|teaser|teasers"
 )
@@ -68,17 +69,23 @@ class Block:
 def collect(root: HtmlElement) -> list[Block]:
     """Every block of visible text, in reading order. A doubled `<br>` ends a paragraph, a single one does not.
 
+    A page that shows hardly anything is read with what it hides: scripts would have shown it.
+
     >>> from lxml.html import fromstring
     >>> [block.text for block in collect(fromstring("<div>One<b>s</b><br>two<br><br>three<p>four</p>five</div>"))]
     ['Ones two', 'three', 'four', 'five']
     """
-    return _Collector().run(root)
+    seen = _Collector().run(root)
+    if sum(len(block.text) for block in seen if block.is_prose) >= _HARDLY:
+        return seen
+    return _Collector(hidden=True).run(root)
 
 
 class _Collector:
     """The walk over the tree. Not recursive: pages may be deep."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hidden: bool = False) -> None:
+        self.hidden = hidden
         self.words: list[str] = []
         self.linked = 0
         self.in_link = 0
@@ -97,7 +104,7 @@ class _Collector:
             node, children = open_elements[-1]
             for child in children:
                 tag = child.tag
-                if tag in _SKIPPED or _is_hidden(child):
+                if tag in _SKIPPED or (_is_hidden(child) and not self.hidden):
                     if tag == "br":
                         self.line_break()
                     self.add(child.tail)

@@ -5,7 +5,8 @@ In: a Document, its blocks, the headline.  Out: `Body`.
 
 import copy
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,8 +14,9 @@ from lxml.html import HtmlElement
 from crawler.blocks import Block
 from crawler.body_text import body_text
 from crawler.column import find_column
-from crawler.document import Document
+from crawler.document import Document, fold
 from crawler.headline import Headline
+from crawler.metadata import declared_body
 from crawler.site import Site
 from crawler.trimming import trim
 from crawler.zones import story_like
@@ -38,6 +40,7 @@ class Body:
     """Index of its last block; -1 where none was found."""
 
 
+_DECLARED = 400  # characters: less may be a teaser
 NOTHING = Body(text="", html="", element=None, first=-1, last=-1)
 
 
@@ -52,10 +55,22 @@ def read_body(document: Document, blocks: Sequence[Block], headline: Headline, s
         return _body(marked, chosen[0])
     usable = story_like(blocks, headline.index)
     column = find_column(usable, headline.index)
-    if column is None:
-        return NOTHING
     title = headline.evidence.value if headline.evidence else None
-    return _body(trim(column.blocks, headline.index, title), column.element)
+    found = _body(trim(column.blocks, headline.index, title), column.element) if column else NOTHING
+    declared = declared_body(document)
+    if len(declared) >= _DECLARED and len(declared) > 2 * len(found.text):
+        return _declared(declared, found)
+    return found
+
+
+def _declared(text: str, found: Body) -> Body:
+    """The text that JSON-LD tells where the markup shows hardly any of it: scripts would have drawn it."""
+    paragraphs = [fold(line) for line in text.splitlines() if line.strip()]
+    return replace(
+        found,
+        text="\n\n".join(paragraphs),
+        html="".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs),
+    )
 
 
 def _within(block: Block, elements: Collection[HtmlElement]) -> bool:

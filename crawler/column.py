@@ -163,9 +163,10 @@ def _is_links(blocks: list[Block]) -> bool:
 
 
 def _is_text(blocks: list[Block]) -> bool:
-    """Nothing but paragraphs, headings and lists, a paragraph first: no name, no label."""
+    """Paragraphs, headings and lists with hardly anything else, a paragraph first: no name, no label."""
     begins = blocks[0].is_prose or (blocks[0].heading > 1 and len(blocks) > 1 and blocks[1].is_prose)
-    return begins and all(block.is_prose or block.heading or block.item is not None for block in blocks)
+    rest = sum(len(block.text) for block in blocks if not block.is_prose and not block.heading and block.item is None)
+    return begins and rest <= 0.2 * _prose(blocks)
 
 
 def _has_controls(element: HtmlElement) -> bool:

@@ -21,6 +21,7 @@ __all__ = ["card_elements", "is_within"]
 _SENTENCE = re.compile(r"[a-z,”’\"'»)] ?[.!?]$")
 _LARGEST_CARD = 700  # characters of running text
 _LINKED = 0.9  # a card may be one link from end to end
+_NO_STORY = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|authors?|search|page|feed)/", re.IGNORECASE)
 _TELLING = frozenset(("heading", "date", "summary", "image"))
 
 
@@ -31,7 +32,7 @@ def card_elements(document: Document, site: Site | None, blocks: Sequence[Block]
         for block in blocks
         if block.link_chars and _SENTENCE.search(block.text) and block.link_density < 0.85
     }
-    stories = _story_sized(blocks)
+    prose = _prose(blocks)
     here = _identity(document.url)
 
     def is_target(url: str) -> bool:
@@ -44,19 +45,21 @@ def card_elements(document: Document, site: Site | None, blocks: Sequence[Block]
         node
         for run in runs
         for card in run.cards
-        if _is_card(card, run) and sentences.isdisjoint(card.nodes) and stories.isdisjoint(card.nodes)
+        if _is_card(card, run)
+        and sentences.isdisjoint(card.nodes)
+        and sum(prose.get(node, 0) for node in card.nodes) <= _LARGEST_CARD
         for node in card.nodes
     )
 
 
-def _story_sized(blocks: Sequence[Block]) -> frozenset[HtmlElement]:
-    """Elements with more running text than any card has."""
+def _prose(blocks: Sequence[Block]) -> dict[HtmlElement, int]:
+    """Characters of running text in each element that has any."""
     prose: dict[HtmlElement, int] = defaultdict(int)
     for block in blocks:
         if block.is_prose and block.link_density < _LINKED:
             for element in (block.element, *block.element.iterancestors()):
                 prose[element] += len(block.text)
-    return frozenset(element for element, length in prose.items() if length > _LARGEST_CARD)
+    return prose
 
 
 def is_within(block: Block, elements: frozenset[HtmlElement]) -> bool:
@@ -71,6 +74,8 @@ def _is_card(card: Card, run: Run) -> bool:
 def _may_be_story(url: str, here: str) -> bool:
     """Without a site: a page of the same host that is not its front page."""
     there = urlsplit(url)
+    if _NO_STORY.search(there.path):
+        return False
     return there.netloc.removeprefix("www.") == urlsplit(here).netloc.removeprefix("www.") and len(there.path) > 1
 
 

@@ -17,6 +17,7 @@ from crawler.text import fold_space, same_words
 
 __all__ = ["is_date_line", "trim"]
 
+_OPENING = 4  # blocks of the text among which date and byline may stand: a standfirst often comes before them
 _ANY_ZONE = ZoneInfo("UTC")  # asked only whether there is a date
 
 
@@ -125,7 +126,8 @@ def _without_lead(blocks: list[Block]) -> list[Block]:
     """Lines between headline and text: date, byline, category, reading time."""
     start = next((place for place, block in enumerate(blocks) if _opens(block)), len(blocks))
     lead = [block for block in blocks[:start] if block.heading and not _is_label(block)]
-    return [*lead, *blocks[start:]]
+    opening = [block for block in blocks[start : start + _OPENING] if block.is_prose or not _is_label(block)]
+    return [*lead, *opening, *blocks[start + _OPENING :]]
 
 
 def _opens(block: Block) -> bool:

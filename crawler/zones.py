@@ -15,7 +15,7 @@ from crawler.phrases import is_aside_title
 __all__ = ["story_like"]
 
 _UNLUCKY = 0.4  # a zone with this share of the prose, the first of it included, is a wrapper with an unlucky name
-_WHOLE = 0.6  # and one with this share needs no more, unless its name leaves no doubt
+_WHOLE = 0.5  # and one with this share needs no more, unless its name leaves no doubt
 _HALF = 0.5  # the `header` around a headline introduces the story; with half of the prose it is the story
 _LEFT = 0.15  # a page whose zones leave less of its prose has unlucky names throughout
 _LONG = 500  # characters of prose from which on that is sure
@@ -31,10 +31,13 @@ def story_like(blocks: Sequence[Block], headline: int) -> list[Block]:
     prose = [block for block in blocks if block.is_prose]
     weights = _weights(prose)
     total = sum(len(block.text) for block in prose)
+    known = sum(
+        len(block.text) for block in prose if any(_is_doubtless(zone) for zone in block.zones if zone not in sacred)
+    )
     first = next((block for block in prose if block.index > headline and not _is_beside(block, sacred)), None)
     openings = {zone for zone in sacred if zone.tag == "header" and weights[zone] < _HALF * total}
     zones = {zone for block in blocks for zone in block.zones} - (sacred - openings)
-    foreign = {zone for zone in zones if not _is_wrapper(zone, weights[zone], total, first)}
+    foreign = {zone for zone in zones if not _is_wrapper(zone, weights[zone], total - known, first)}
     left = sum(len(block.text) for block in prose if foreign.isdisjoint(block.zones))
     if total >= _LONG and left < _LEFT * total:
         foreign = {zone for zone in foreign if _is_doubtless(zone)}
@@ -62,7 +65,8 @@ def _weights(prose: list[Block]) -> dict[HtmlElement, int]:
 def _is_wrapper(zone: HtmlElement, weight: int, total: int, first: Block | None) -> bool:
     if weight >= _UNLUCKY * total and first is not None and zone in first.zones:
         return True
-    return weight >= _WHOLE * total > 0 and not _is_doubtless(zone)
+    opens_free = first is not None and not first.zones
+    return weight >= _WHOLE * total > 0 and not opens_free and not _is_doubtless(zone)
 
 
 def _without_sections(blocks: list[Block], heading: Block | None) -> list[Block]:
