@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -20,7 +21,10 @@ from crawler.trimming import is_date_line
 __all__ = ["Place", "address_evidence", "around", "modified_evidence", "near_headline", "published_evidence"]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
-_LEAD = 5  # blocks of the text among which the date may stand: a standfirst often comes before it
+_OPENING = 8  # blocks at the beginning of a body among which its first paragraph is
+_BESIDE = frozenset(("aside", "complementary", "form", "dialog", "nav"))
+_PUBLICATION = re.compile(r"publi|cyhoedd|veröff|erschien", re.IGNORECASE)  # not 'Date', which an event has too
+_COMMENTS = re.compile(r"\bcomments?\b|\bdisqus\b", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif|review|edit", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 _LONGEST_LINE = 160
@@ -37,12 +41,16 @@ class Place:
 
 def published_evidence(document: Document, blocks: Sequence[Block], place: Place) -> list[Evidence]:
     """What the page shows as its date of publication."""
-    near = around(blocks, place)
-    marked = list(_marked(document, near, place, updated=False))
+    marked = list(_marked(document, around(blocks, place), place, updated=False))
     found = [evidence for rank, evidence in marked if rank < 2]
-    found += _labelled(near, "published")
-    found += [evidence for rank, evidence in marked if rank == 2]
+    found += _labelled(_neighbourhood(blocks, place), "published")
     found += [Evidence(value=line, source="text") for line in _lone_dates(blocks, place) if not _is_update(line)]
+    found += [evidence for rank, evidence in marked if rank == 2]
+    found += _labelled(_foot(blocks, place), "published")
+    beside = [block for block in around(blocks, place) if not any(map(_says_comments, block.zones))]
+    facts = [block for block in beside if block.item is not None and block.item.tag in ("dt", "dd")]
+    found += [each for each in _labelled(beside, "published") if _PUBLICATION.search(each.source)]
+    found += _labelled(facts, "published")
     return found
 
 
@@ -66,14 +74,50 @@ def modified_evidence(document: Document, blocks: Sequence[Block], place: Place)
 
 
 def near_headline(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
-    """Short lines between headline and body, then those right above the headline, then those among its first lines."""
+    """Short lines between headline and body, nearest first, then those right above the headline."""
     anchor = _position(blocks, place.headline if place.headline >= 0 else place.first)
-    first, last = _position(blocks, place.first), _position(blocks, place.last)
-    below = first + 2 if first > anchor else anchor + 5
+    text = _text(blocks, place)
     if place.headline >= 0:
-        yield from filter(_is_line, blocks[anchor + 1 : below])
+        yield from filter(_is_line, blocks[anchor + 1 : text + 2 if text > anchor else anchor + 5])
     yield from filter(_is_line, reversed(blocks[max(0, anchor - 4) : anchor]))
-    yield from filter(_is_line, blocks[below : min(first + _LEAD, last)])
+
+
+def _text(blocks: Sequence[Block], place: Place) -> int:
+    """Where the running text begins: a body may open with a sub-headline, byline and date still below that."""
+    first = _position(blocks, place.first)
+    opening = range(first, min(first + _OPENING, len(blocks)))
+    return next((position for position in opening if blocks[position].is_prose), first)
+
+
+def _neighbourhood(blocks: Sequence[Block], place: Place) -> list[Block]:
+    """Lines that speak of the story whose headline they stand by: from a little above it to the first paragraphs."""
+    anchor = _position(blocks, place.headline if place.headline >= 0 else place.first)
+    text = _text(blocks, place)
+    end = text + 2 if text > anchor else anchor + 5
+    above = [block for block in blocks[max(0, anchor - _BEFORE) : anchor] if not _boxes(block)]
+    below = [block for block in blocks[anchor:end] if not any(_is_headed(box) for box in _boxes(block))]
+    return above + below
+
+
+def _foot(blocks: Sequence[Block], place: Place) -> list[Block]:
+    """Lines at the end of the story, up to the heading of whatever follows it."""
+    last = _position(blocks, max(place.last, place.headline))
+    after = list(takewhile(lambda block: not block.heading, blocks[last + 1 : last + 1 + _AFTER]))
+    return [block for block in (*blocks[last : last + 1], *after) if not _boxes(block)]
+
+
+def _boxes(block: Block) -> list[HtmlElement]:
+    """What stands beside the story, around a block: an aside, a box of comments, a form."""
+    return [zone for zone in block.zones if zone.tag in _BESIDE or zone.get("role") in _BESIDE or _says_comments(zone)]
+
+
+def _says_comments(zone: HtmlElement) -> bool:
+    return _COMMENTS.search(f"{zone.get('class', '')} {zone.get('id', '')} {zone.get('itemprop', '')}") is not None
+
+
+def _is_headed(box: HtmlElement) -> bool:
+    """Whether a box has a heading: then it is about something else."""
+    return next(box.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
 
 
 def _position(blocks: Sequence[Block], index: int) -> int:

@@ -3,8 +3,11 @@
 In: a Document, its blocks and what the page declares.  Out: the words, their source, and the element that prints them.
 """
 
+import copy
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -13,6 +16,7 @@ from crawler.document import fold
 from crawler.metadata import clean
 from crawler.raw import Evidence
 from crawler.text import same_words, strip_site_name
+from crawler.trimming import is_date_line
 
 __all__ = ["Headline", "find_headline", "home_link_names"]
 
@@ -23,6 +27,8 @@ _SECTION_WORDS = (
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split("|"))
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+|home/?|default\.aspx)?|\.{1,2}/?", re.IGNORECASE)
+_MOST_PARTS = 6  # elements within a heading that are looked at
+_LEAD = 6  # lines between a headline and its text
 _NEVER_AROUND = frozenset(("nav", "footer", "aside", "form", "dialog"))
 
 
@@ -44,51 +50,62 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
     """
     headings = [block for block in blocks if block.heading and _may_be(block, names) and not _leads_home(block)]
     headings.sort(key=lambda block: (block.heading, block.index))
-    stripped = [strip_site_name(evidence.value, names, [block.text for block in headings]) for evidence in declared]
-    for block in headings:
-        if any(same_words(clean(block.text), title) for title in (*stripped, *(each.value for each in declared))):
-            return _from(block, stripped)
+    spellings = [spelling for block in headings for spelling in (block.text, *_without_a_part(block))]
+    stripped = [strip_site_name(evidence.value, names, spellings) for evidence in declared]
+    agreed = _agreed(headings, [*stripped, *(each.value for each in declared)])
+    if agreed is not None:
+        return agreed
     first = [block for block in headings if block.heading == 1] or _partly(headings, stripped)
     if first:
-        return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)), stripped)
+        return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)))
+    telling = [title for title in stripped if title and not _is_section(title, names)]
     for block in blocks:
-        if any(abs(len(block.text) - len(title)) < 12 and same_words(clean(block.text), title) for title in stripped):
-            return _from(block, stripped)
-    title = next((title for title in stripped if title and not _is_section(title, names)), None)
+        if any(abs(len(block.text) - len(title)) < 12 and same_words(clean(block.text), title) for title in telling):
+            return _from(block)
+    title = next(iter(telling), None)
+    source = declared[stripped.index(title)].source if title is not None else ""
+    dated = next((block for block in headings if _is_dated(block, blocks)), None) if source in ("", "title") else None
+    if dated is not None:
+        return _from(dated)  # 'Harbour Trust News' is the title of every page of some sites
     if title is not None:
-        source = declared[stripped.index(title)].source
         return Headline(evidence=Evidence(value=title, source=source), element=None, index=-1)
-    return _from(headings[0], stripped) if headings else Headline(evidence=None, element=None, index=-1)
+    return _from(headings[0]) if headings else Headline(evidence=None, element=None, index=-1)
 
 
-def _from(block: Block, declared: list[str]) -> Headline:
+def _from(block: Block, text: str | None = None) -> Headline:
     source = f"h{block.heading}" if block.heading else "text"
-    title = _without_kicker(block, declared)
-    return Headline(evidence=Evidence(value=title, source=source), element=block.element, index=block.index)
+    evidence = Evidence(value=clean(text or block.text), source=source)
+    return Headline(evidence=evidence, element=block.element, index=block.index)
 
 
-def _without_kicker(block: Block, declared: list[str]) -> str:
-    """The words of a heading; where it holds parts of its own, those that the declared title confirms.
-
-    A kicker ('Interview') in a heading is a part that the title does not have, or has with a colon behind it.
-    """
-    printed = clean(block.text)
-    parts = [part for part in map(fold, block.element.itertext()) if part]
-    if len(parts) < 2:
-        return printed
-    for title in declared:
-        letters = _letters(title)
-        for start in range(1, len(parts)):
-            rest = " ".join(parts[start:])
-            if letters and _letters(rest) == letters:
-                return clean(rest)
-        if letters and letters == _letters(printed) and not same_words(title, printed):
-            return title
-    return printed
+def _agreed(headings: list[Block], titles: list[str]) -> Headline | None:
+    """The first heading that says what a title says, if need be without the category that it holds as well."""
+    for block in headings:
+        for spelling in (block.text, *_without_a_part(block)):
+            if any(same_words(clean(spelling), title) for title in titles):
+                return _from(block, spelling)
+    return None
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+def _without_a_part(block: Block) -> list[str]:
+    """A heading's words without those of one element in it, for each: `<h1><span>News</span> A well opens</h1>`."""
+    parts = list(block.element.iterdescendants())[:_MOST_PARTS]
+    found: list[str] = []
+    for place in range(len(parts)):
+        copied = copy.deepcopy(block.element)
+        list(copied.iterdescendants())[place].drop_tree()
+        found.append(fold(copied.text_content()))
+    return [text for text in found if text and text != block.text]
+
+
+def _is_dated(heading: Block, blocks: list[Block]) -> bool:
+    """Whether a date stands right below a heading, running text below that, and none above."""
+    start = bisect_right(blocks, heading.index, key=lambda block: block.index)
+    if any(block.is_prose and not block.zones for block in blocks[:start]):
+        return False
+    lead = list(takewhile(lambda block: not block.is_prose and not block.heading, blocks[start : start + _LEAD]))
+    text = blocks[start + len(lead) : start + len(lead) + 1]
+    return any(is_date_line(block.text) for block in lead) and any(block.is_prose for block in text)
 
 
 def _may_be(block: Block, names: tuple[str, ...]) -> bool:

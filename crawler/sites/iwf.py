@@ -1,4 +1,4 @@
-"""Internet Watch Foundation. Seen in 2018 and 2024: 'Published:  Mon 22 Jan 2018' under the title, related cards at the end.
+"""Internet Watch Foundation: 'Published:  Mon 22 Jan 2018' under the title, related cards at the end (seen 2018, 2024).
 
 Older links are https://www.iwf.org.uk/news/<slug> and redirect; /search-results/?page=N&term=… is endless and no story.
 """
