@@ -3,6 +3,7 @@
 In: RawStory, Site, and what other pages claim of the story.  Out: Story. Pure.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -71,7 +72,7 @@ def normalise(
         body_text=raw.body_text,
         body_html=_sanitised(raw.body_html),
         parsed_by=READER,
-        teasers=tuple(_teaser(teaser, site) for teaser in raw.teasers),
+        teasers=tuple(_teaser(teaser, site, raw.authors) for teaser in raw.teasers),
         problems=(*raw.problems, *published.problems, *gaps),
     )
 
@@ -154,10 +155,9 @@ def _gaps(site: Site | None, *, title: str | None, published: date | None, body:
     return [Problem(kind="field-missing", detail=f"no {name} found") for name in missing if name not in lacks]
 
 
-def _teaser(raw: RawTeaser, site: Site | None) -> Teaser:
+def _teaser(raw: RawTeaser, site: Site | None, people: Sequence[str]) -> Teaser:
     zone, order = _zone_and_order(site)
     reading = read_date(raw.published_raw, order=order, zone=zone) if raw.published_raw else None
-    beside = reading.rest if reading and reading.day else ""
     return Teaser(
         position=raw.position,
         title=raw.title,
@@ -165,6 +165,6 @@ def _teaser(raw: RawTeaser, site: Site | None) -> Teaser:
         summary=raw.summary,
         published_on=reading.day if reading else None,
         published_raw=raw.published_raw,
-        category=raw.category or beside or None,
+        category=None if any(same_words(raw.category or "", name) for name in people) else raw.category,
         image_url=raw.image_url,
     )

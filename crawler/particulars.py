@@ -11,6 +11,8 @@ from lxml.html import HtmlElement
 
 from crawler import metadata
 from crawler.blocks import Block
+from crawler.cardwords import CATEGORIES
+from crawler.credits import category_in_credit, is_count, leads_to, people_linked, until_credit
 from crawler.dateline import Place, around, near_headline
 from crawler.dates import find_date
 from crawler.document import Document, fold
@@ -79,21 +81,62 @@ def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) ->
 
 def find_category(document: Document, blocks: Sequence[Block], place: Place, authors: Sequence[str]) -> Evidence | None:
     """As printed: declared, marked, labelled, beside the date, a short line by the headline, at last the breadcrumb."""
-    declared = metadata.sections(document)
+    people = (*authors, *people_linked(block.element for block in near_headline(blocks, place)))
+    declared = [
+        each for each in metadata.sections(document) if not any(same_words(each.value, name) for name in people)
+    ]
     if declared:
         return declared[0]
-    lines = [(block, parts_of(block)) for block in near_headline(blocks, place)]
     found = _marked_category(document, blocks, place) or _labelled_category(blocks, place)
+
     if found:
         return found
+    return _shown_category(blocks, place, people) or _breadcrumb(document)
+
+
+def _shown_category(blocks: Sequence[Block], place: Place, people: Sequence[str]) -> Evidence | None:
+    """Words that nothing calls a category, beside the date or by the headline; of several a usual one."""
+    lines = [(block, parts_of(block)) for block in near_headline(blocks, place)]
     date = next((block for block, parts in lines if any(is_date_line(part) for part in parts)), None)
-    beside = next((words for part in (parts_of(date) if date else ()) if (words := _beside_date(part, authors))), None)
+    credit = next((named for block, _ in lines if (named := _credited(block, people))), None)
+    if credit:
+        return Evidence(value=credit, source="beside-date")
+    beside = [words for part in (parts_of(date) if date else ()) if (words := _beside_date(part, people))]
     if beside:
-        return Evidence(value=beside, source="beside-date")
-    for block, parts in lines:
-        if _is_category_line(block, place, date) and len(parts) == 1 and _is_category(parts[0], authors):
-            return Evidence(value=parts[0], source="line")
-    return _breadcrumb(document)
+        return Evidence(value=_usual(beside), source="beside-date")
+    alone = [
+        parts[0]
+        for block, parts in lines
+        if _is_category_line(block, place, date) and len(parts) == 1 and _is_category(parts[0], people)
+    ]
+    return Evidence(value=_usual(alone), source="line") if alone else None
+
+
+def _usual(names: Sequence[str]) -> str:
+    return next((name for name in names if name.casefold() in CATEGORIES), names[0])
+
+
+def _credited(block: Block, people: Sequence[str]) -> str | None:
+    """'News' of 'By Jo Marsh in News on 22 January 2018'; without a day beside it the name may be a place."""
+    reading = find_date(block.text, zone=_ANY_ZONE) if len(block.text) <= 120 else None
+    named = category_in_credit(block.text) if reading or _dated_tail(block.text) else None
+    return named if named and _is_category(named, people) else None
+
+
+def _dated_tail(text: str) -> bool:
+    """Whether a line of several words ends with a day."""
+    reading = find_date(" ".join(text.split()[-3:]), zone=_ANY_ZONE)
+    return reading is not None and reading.day is not None
+
+
+def _linked_category(blocks: Sequence[Block], place: Place, people: Sequence[str]) -> Evidence | None:
+    """A link by the headline whose address says that it leads to a category."""
+    for block in near_headline(blocks, place):
+        for link in (*block.element.iter("a"), *block.element.iterancestors("a")):
+            words = fold(link.text_content())
+            if leads_to(link) == "category" and _is_category(words, people):
+                return Evidence(value=words, source="link:category")
+    return None
 
 
 def _marked_category(document: Document, blocks: Sequence[Block], place: Place) -> Evidence | None:
@@ -120,7 +163,7 @@ def _labelled_category(blocks: Sequence[Block], place: Place) -> Evidence | None
             labelled = _CATEGORY.fullmatch(part)
             value = labelled[1] if labelled else part if waiting and len(part) <= 60 else None
             if value:
-                return Evidence(value=value, source="label:category")
+                return Evidence(value=until_credit(value), source="label:category")
             waiting = _CATEGORY_LABEL.fullmatch(part) is not None
     return None
 
@@ -140,7 +183,12 @@ def _is_category(words: str, authors: Sequence[str]) -> bool:
     """Whether a few words can be a category: a short name that is no label, date, byline or control."""
     if not 2 <= len(words) <= 40 or len(words.split()) > 4 or not words[0].isupper() or words[-1] in ".!?:…":
         return False
-    if re.search(r"[@\d]|\b(?:by|gan|par)\b", words, re.IGNORECASE) or is_meta(words) or is_furniture(words):
+    if (
+        re.search(r"[@\d]|\b(?:by|gan|par)\b", words, re.IGNORECASE)
+        or is_meta(words)
+        or is_furniture(words)
+        or is_count(words)
+    ):
         return False
     return not is_aside_title(words) and not is_label(words) and not any(same_words(words, name) for name in authors)
 
