@@ -35,7 +35,7 @@ class Body:
     element: HtmlElement | None
     """Holds the story's text; None where none was found."""
     first: int
-    """Index of its first block; -1 where none was found."""
+    """Index of its first paragraph or, without any, heading; -1 where none was found."""
     last: int
     """Index of its last block; -1 where none was found."""
 
@@ -81,7 +81,8 @@ def _body(blocks: Sequence[Block], element: HtmlElement) -> Body:
     if not blocks:
         return NOTHING
     html = _html(blocks, element)
-    return Body(text=body_text(blocks), html=html, element=element, first=blocks[0].index, last=blocks[-1].index)
+    first = next((block for block in blocks if not block.heading), blocks[0])  # a date may stand below a standfirst
+    return Body(text=body_text(blocks), html=html, element=element, first=first.index, last=blocks[-1].index)
 
 
 def _html(blocks: Sequence[Block], top: HtmlElement) -> str:

@@ -20,6 +20,9 @@ _POSTSCRIPT = re.compile(
 _NEAR = (4.0, 2.0, 1.5)  # what the first paragraphs below the headline count, against paragraphs far from it
 _BEFORE = 0.5
 _SHORT = 400  # characters: what may be no more than a standfirst
+_ASKS = re.compile(
+    r"[/.?=_-](?:donat\w*|give|giving|sign-?up|subscribe|newsletter|fundraise)(?=$|[/.?#&=_-])", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\S*\d\S*")
 _LISTS = frozenset(("li", "ul", "ol", "blockquote", "dd", "dt", "dl", "tr", "tbody", "q", "a"))
 
@@ -125,25 +128,68 @@ def _accepted(
     pieces: dict[HtmlElement, list[Block]] = defaultdict(list)
     for block in blocks:
         pieces[_child(parent, block.element)].append(block)
-    sound = {piece: inside for piece, inside in pieces.items() if not _is_links(inside) and not _has_controls(piece)}
-    following = [inside for inside in sound.values() if inside[0].index > end and _is_text(inside)]
-    goes_on = _prose(block for inside in following for block in inside) >= _prose(kept.values())
-    is_short = _prose(kept.values()) < _SHORT
-    taken: list[Block] = []
-    for piece, inside in sound.items():
-        index, twin = inside[0].index, _are_twins(piece, core)
-        if index < start:
-            fits = index > headline >= 0 and (twin or any(block.is_prose for block in inside))
-        elif index < end:
-            fits = True
-        elif twin:
+    sound = {piece: inside for piece, inside in pieces.items() if not _is_foreign(piece, inside)}
+    following = {piece: inside for piece, inside in sound.items() if inside[0].index > end}
+    before = {piece: inside for piece, inside in sound.items() if inside[0].index < start}
+    ends = [
+        inside
+        for piece, inside in before.items()
+        if inside[0].index > headline >= 0 and (_are_twins(piece, core) or any(block.is_prose for block in inside))
+    ]
+    ends += _carried_on(following, core, kept)
+    reached = [block.index for inside in ends for block in inside]
+    first, last = min((start, *reached)), max((end, *reached))
+    taken = [
+        inside
+        for inside in sound.values()
+        if inside in ends or start < inside[0].index < end or (first < inside[0].index < last and _is_between(inside))
+    ]
+    taken += _trailing(pieces, sound, core, max((last, *(inside[-1].index for inside in taken))))
+    return [block for inside in taken for block in inside]
+
+
+def _carried_on(
+    following: dict[HtmlElement, list[Block]], core: HtmlElement, kept: dict[int, Block]
+) -> list[list[Block]]:
+    """Of the subtrees behind the core, those that show by themselves that they go on with its story."""
+    weight, end = _prose(kept.values()), max(kept)
+    text = [inside for inside in following.values() if _is_text(inside)]
+    goes_on = _prose(block for inside in text for block in inside) >= weight
+    taken: list[list[Block]] = []
+    for piece, inside in following.items():
+        if _are_twins(piece, core):
             fits = any(block.is_prose for block in inside)
         else:
-            is_next = goes_on or (is_short and index == end + 1)
+            is_next = goes_on or (weight < _SHORT and inside[0].index == end + 1)
             fits = _POSTSCRIPT.match(inside[0].text) is not None or (is_next and _is_text(inside))
         if fits:
-            taken += inside
+            taken.append(inside)
     return taken
+
+
+def _trailing(
+    pieces: dict[HtmlElement, list[Block]], sound: Collection[HtmlElement], core: HtmlElement, end: int
+) -> list[list[Block]]:
+    """The boxes right behind the story, of the make of its own, that hold its last words: a list, a short sentence."""
+    taken: list[list[Block]] = []
+    for piece, inside in pieces.items():
+        if inside[0].index <= end:
+            continue
+        if piece not in sound or not _are_kin(piece, core) or not all(_tells(block) for block in inside):
+            break
+        taken.append(inside)
+    return taken
+
+
+def _is_between(blocks: list[Block]) -> bool:
+    """Whether a box between two of the story tells it too: a lone heading, a list, a quote. A label does not."""
+    return all(block.heading > 1 or _tells(block) for block in blocks)
+
+
+def _tells(block: Block) -> bool:
+    """Whether a block is an item of a list or a sentence, however short, and no link."""
+    is_said = block.is_prose or block.item is not None or block.text[-1] in ".!?”’"
+    return is_said and not block.heading and block.link_density < 0.5
 
 
 def _prose(blocks: Iterable[Block]) -> int:
@@ -158,8 +204,21 @@ def _are_twins(piece: HtmlElement, core: HtmlElement) -> bool:
     return set(names) == set(others) and (bool(names) or piece.tag in ("div", "section"))
 
 
+def _are_kin(piece: HtmlElement, core: HtmlElement) -> bool:
+    """Whether two neighbours are boxes of one family: twins, or with a name in common up to its last hyphen."""
+    if _are_twins(piece, core):
+        return True
+    names, others = (
+        {name.rpartition("-")[0].strip("-_") or name for name in (element.get("class") or "").split()}
+        for element in (core, piece)
+    )
+    return piece.tag == core.tag and not names.isdisjoint(others)
+
+
 def _is_links(blocks: list[Block]) -> bool:
-    return sum(block.link_chars for block in blocks) > 0.4 * sum(len(block.text) for block in blocks)
+    """Whether links outweigh words; a sentence is one, however many links it has."""
+    linked = sum(block.link_chars for block in blocks if not block.is_prose)
+    return linked > 0.4 * sum(len(block.text) for block in blocks)
 
 
 def _is_text(blocks: list[Block]) -> bool:
@@ -167,6 +226,19 @@ def _is_text(blocks: list[Block]) -> bool:
     begins = blocks[0].is_prose or (blocks[0].heading > 1 and len(blocks) > 1 and blocks[1].is_prose)
     rest = sum(len(block.text) for block in blocks if not block.is_prose and not block.heading and block.item is None)
     return begins and rest <= 0.2 * _prose(blocks)
+
+
+def _is_foreign(piece: HtmlElement, blocks: list[Block]) -> bool:
+    """Whether a box gives evidence that it is no story: links, controls, a plea."""
+    return _is_links(blocks) or _has_controls(piece) or _is_plea(blocks)
+
+
+def _is_plea(blocks: list[Block]) -> bool:
+    """Whether a box leads up to a button that asks for money or an address: a link of its own, of that target."""
+    if sum(len(block.text) for block in blocks) > _SHORT:
+        return False
+    buttons = (block for block in blocks if block.link_density > 0.9 and not block.is_prose)
+    return any(_ASKS.search(link.get("href") or "") for block in buttons for link in block.element.iter("a"))
 
 
 def _has_controls(element: HtmlElement) -> bool:

@@ -21,7 +21,6 @@ from crawler.trimming import is_date_line
 __all__ = ["Place", "address_evidence", "around", "modified_evidence", "near_headline", "published_evidence"]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
-_LEAD = 5  # blocks of the text among which the date may stand: a standfirst often comes before it
 _OPENING = 8  # blocks at the beginning of a body among which its first paragraph is
 _BESIDE = frozenset(("aside", "complementary", "form", "dialog", "nav"))
 _PUBLICATION = re.compile(r"publi|cyhoedd|veröff|erschien", re.IGNORECASE)  # not 'Date', which an event has too
@@ -75,14 +74,12 @@ def modified_evidence(document: Document, blocks: Sequence[Block], place: Place)
 
 
 def near_headline(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
-    """Short lines between headline and body, then those right above the headline, then those among its first lines."""
+    """Short lines between headline and body, nearest first, then those right above the headline."""
     anchor = _position(blocks, place.headline if place.headline >= 0 else place.first)
-    text, last = _text(blocks, place), _position(blocks, place.last)
-    below = text + 2 if text > anchor else anchor + 5
+    text = _text(blocks, place)
     if place.headline >= 0:
-        yield from filter(_is_line, blocks[anchor + 1 : below])
+        yield from filter(_is_line, blocks[anchor + 1 : text + 2 if text > anchor else anchor + 5])
     yield from filter(_is_line, reversed(blocks[max(0, anchor - 4) : anchor]))
-    yield from filter(_is_line, blocks[below : min(text + _LEAD, last)])
 
 
 def _text(blocks: Sequence[Block], place: Place) -> int:

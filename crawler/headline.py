@@ -3,9 +3,9 @@
 In: a Document, its blocks and what the page declares.  Out: the words, their source, and the element that prints them.
 """
 
+import copy
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -57,7 +57,7 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
         return agreed
     first = [block for block in headings if block.heading == 1] or _partly(headings, stripped)
     if first:
-        return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)), declared=stripped)
+        return _from(max(first, key=lambda block: (_likeness(block.text, stripped), -block.index)))
     telling = [title for title in stripped if title and not _is_section(title, names)]
     for block in blocks:
         if any(abs(len(block.text) - len(title)) < 12 and same_words(clean(block.text), title) for title in telling):
@@ -69,24 +69,13 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
         return _from(dated)  # 'Harbour Trust News' is the title of every page of some sites
     if title is not None:
         return Headline(evidence=Evidence(value=title, source=source), element=None, index=-1)
-    return _from(headings[0], stripped) if headings else Headline(evidence=None, element=None, index=-1)
+    return _from(headings[0]) if headings else Headline(evidence=None, element=None, index=-1)
 
 
-def _from(block: Block, text: str | None = None, declared: Sequence[str] = ()) -> Headline:
+def _from(block: Block, text: str | None = None) -> Headline:
     source = f"h{block.heading}" if block.heading else "text"
-    value = _with_colon(block, declared) or clean(text or block.text)
-    return Headline(evidence=Evidence(value=value, source=source), element=block.element, index=block.index)
-
-
-def _with_colon(block: Block, declared: Sequence[str]) -> str | None:
-    """The declared title where it differs from the heading only by marks between the heading's own parts."""
-    letters = _letters(block.text)
-    same = [title for title in declared if len(block.element) and _letters(title) == letters]
-    return None if any(same_words(title, clean(block.text)) for title in same) else next(iter(same), None)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    evidence = Evidence(value=clean(text or block.text), source=source)
+    return Headline(evidence=evidence, element=block.element, index=block.index)
 
 
 def _agreed(headings: list[Block], titles: list[str]) -> Headline | None:
@@ -100,10 +89,13 @@ def _agreed(headings: list[Block], titles: list[str]) -> Headline | None:
 
 def _without_a_part(block: Block) -> list[str]:
     """A heading's words without those of one element in it, for each: `<h1><span>News</span> A well opens</h1>`."""
-    parts = [part for part in map(fold, block.element.itertext()) if part] if len(block.element) else []
-    if not 1 < len(parts) <= _MOST_PARTS:
-        return []
-    return [" ".join((*parts[:place], *parts[place + 1 :])) for place in range(len(parts))]
+    parts = list(block.element.iterdescendants())[:_MOST_PARTS]
+    found: list[str] = []
+    for place in range(len(parts)):
+        copied = copy.deepcopy(block.element)
+        list(copied.iterdescendants())[place].drop_tree()
+        found.append(fold(copied.text_content()))
+    return [text for text in found if text and text != block.text]
 
 
 def _is_dated(heading: Block, blocks: list[Block]) -> bool:

@@ -131,8 +131,8 @@ def _without_lead(blocks: list[Block]) -> list[Block]:
 
 
 def _opens(block: Block) -> bool:
-    """Whether a block is the first of the story itself."""
-    if _is_label(block):
+    """Whether a block is the first of the story itself. A standfirst set as a heading may have the byline below it."""
+    if block.heading or _is_label(block):
         return False
     return block.is_prose or len(block.text) >= 40 or (block.item is not None and len(block.text.split()) > 3)
 
