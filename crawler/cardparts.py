@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.credits import leads_to
 from crawler.dates import find_date
 from crawler.document import BLOCKS, UNREAD, fold
 
@@ -28,6 +29,7 @@ _BOLD = frozenset(("b", "strong"))
 _LOOSE = frozenset(("span", "small", "label", "b", "strong"))
 _SEPARATORS = "|¦·•∙⋅/,;:–—-»>"
 _UTC = ZoneInfo("UTC")
+_OF_A_BOX = frozenset(("teaser", "summary", "intro", "lead"))  # said of a box around a card: nothing about its parts
 _WORD = re.compile(r"[^\W_]")
 _MODIFIER = re.compile(r"--[\w-]*")
 _TOKEN = re.compile(r"[a-z]+|\d+")
@@ -113,9 +115,11 @@ class _Collector:
         self.around: list[HtmlElement] = []
         self.start: list[HtmlElement] = []  # what was around the first words
         self.root: HtmlElement | None = None
+        self.boxes: list[HtmlElement] = []  # what holds all of the card is the card itself
 
     def walk(self, root: HtmlElement) -> None:
         self.root = root
+        self.boxes = _boxes(root) if self.inside else []
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, node in walk:
             if event == "start":
@@ -181,9 +185,16 @@ class _Collector:
                 bold=bold,
                 hidden=any(is_hidden(node) and not self.holds_link(node) for node in around[self.inside :]),
                 stamp=next((s for node in reversed(around[-3:]) if (s := _stamp(node))), None),
-                hints=frozenset().union(*(hints(node) for node in around[self.inside :][-3:])),
+                hints=self.said_of(around[self.inside :][-3:]),
             )
         )
+
+    def said_of(self, around: list[HtmlElement]) -> frozenset[str]:
+        """What the elements right around a part say of it: their names, and where a link to something else leads."""
+        told = frozenset().union(*(hints(node) for node in around if node not in self.boxes))
+        boxed = frozenset().union(*(hints(node) for node in self.boxes))
+        led = (leads_to(node) for node in around if node.tag == "a" and not self.is_own(node))
+        return (told - (boxed & _OF_A_BOX)) | {kind for kind in led if kind}
 
     def holds_link(self, node: HtmlElement) -> bool:
         """Whether the card's own link is inside: a slide that is not shown yet, not a hidden text."""
@@ -201,6 +212,14 @@ class _Collector:
         if parent is None or _in_heading(node):
             return parent is not None and not (node.tag in _LOOSE and _touches(node))
         return _is_mixed(parent) and not (node.tag in _LOOSE and _touches(node)) and not _stands_apart(node, parent)
+
+
+def _boxes(root: HtmlElement) -> list[HtmlElement]:
+    """The card's element and those inside it that hold all of it, where they hold more than one thing."""
+    boxes = [root]
+    while len(boxes[-1]) == 1 and isinstance(boxes[-1][0].tag, str) and not fold(boxes[-1].text):
+        boxes.append(boxes[-1][0])
+    return boxes if len(boxes[-1]) > 1 else boxes[:1]
 
 
 def _stamp(node: HtmlElement) -> str | None:

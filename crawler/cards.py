@@ -18,7 +18,7 @@ from crawler.cardimage import picture_of
 from crawler.cardlayout import card_runs
 from crawler.cardparts import Part, parts_of
 from crawler.cardreader import read_parts
-from crawler.cardwords import CATEGORIES
+from crawler.cardwords import CATEGORIES, NAMED_AUTHOR, as_category, is_invitation
 from crawler.document import Document, fold
 
 __all__ = ["Card", "Run", "find_cards"]
@@ -107,7 +107,8 @@ def _links(document: Document, is_target: Callable[[str], bool], scope: HtmlElem
 def _read_run(document: Document, segments: list[Segment], links: Links, order: str) -> Run | None:
     drafts = [_draft(segment, links) for segment in segments]
     shared = _shared([draft.parts for draft in drafts])
-    cards = [card for draft in drafts if (card := draft.card(document, shared, order)) is not None]
+    closing = _closing([draft.parts for draft in drafts])
+    cards = [card for draft in drafts if (card := draft.card(document, shared, closing, order)) is not None]
     return Run(container=segments[0].container, cards=tuple(cards)) if cards else None
 
 
@@ -128,6 +129,30 @@ def _shared(cards: list[list[Part]]) -> frozenset[str]:
     return frozenset(shared)
 
 
+def _closing(cards: list[list[Part]]) -> frozenset[str]:
+    """The words with which every card of a run ends, where they read like names of categories throughout.
+
+    One of them must be a usual one or a single word: all of two words may as well be people.
+    """
+    ends = [_end(parts) for parts in cards]
+    names = {end for end in ends if end}
+    if len(cards) < 2 or None in ends or not any(len(n.split()) == 1 or n.casefold() in CATEGORIES for n in names):
+        return frozenset()
+    return frozenset(names)
+
+
+def _end(parts: list[Part]) -> str | None:
+    """The label at the end of a card, below a summary; None where the card ends otherwise."""
+    told = [part for part in parts if part.text and not part.hidden and not is_invitation(part.text)]
+    if len(told) < 3:
+        return None
+    last, above = told[-1], told[-2]
+    plain = not (last.own or last.heading is not None or last.stamp or last.hints & NAMED_AUTHOR)
+    if not plain or last.line == above.line or len(last.text.split()) > 3 or any(c.isdigit() for c in last.text):
+        return None
+    return last.text if last.text[:1].isupper() and as_category(last.text) == last.text else None
+
+
 @dataclass(slots=True)
 class _Draft:
     """A card whose parts are known and not yet judged."""
@@ -137,11 +162,12 @@ class _Draft:
     url: str
     parts: list[Part]
 
-    def card(self, document: Document, shared: frozenset[str], order: str) -> Card | None:
+    def card(self, document: Document, shared: frozenset[str], closing: frozenset[str], order: str) -> Card | None:
         nodes = self.segment.nodes
         reading = read_parts(self.parts, self._labels(), shared=shared, before=self._before(), order=order)
         if not reading.title or reading.is_prose:
             return None
+        category = reading.category or next((part.text for part in self.parts[-2:] if part.text in closing), None)
         image = document.absolute(picture_of(nodes))
         signals = set(reading.signals) | ({"image"} if image else set()) | ({"box"} if self._is_boxed() else set())
         return Card(
@@ -149,7 +175,7 @@ class _Draft:
             title=reading.title,
             summary=reading.summary,
             published_raw=reading.published_raw,
-            category=reading.category,
+            category=category,
             image_url=image,
             nodes=tuple(nodes),
             signals=frozenset(signals),

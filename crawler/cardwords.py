@@ -6,6 +6,7 @@ Dutch.
 
 import re
 
+from crawler.credits import is_count
 from crawler.document import fold
 from crawler.labels import is_label
 
@@ -199,7 +200,7 @@ def as_category(text: str) -> str | None:
         name = _ENDS.sub("", _LABEL.sub("", (piece or "").strip(" ,;:|·•-–—>»›#"))).strip(" ,;:|·•-–—>»›#")
         if not name or len(name) > 40 or len(name.split()) > 5 or name[-1] in ".!?…":
             continue
-        if not any(c.isalpha() for c in name) or is_invitation(name) or _BESIDE.fullmatch(name):
+        if not any(c.isalpha() for c in name) or is_invitation(name) or _BESIDE.fullmatch(name) or is_count(name):
             continue
         return name
     return None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from archive.addresses import identity
 from crawler.cards import Card, find_cards
-from crawler.document import Document
+from crawler.document import Document, fold
 from crawler.feeds import read_feed
 from crawler.found import Found, Listing, Sitemap, SourceError
 from crawler.pagination import read_pages
@@ -25,6 +25,17 @@ _LINKED = "//*[" + " or ".join(f"@{name}" for name in _LINKS) + "]"
 _GOES_TO = re.compile(
     r"location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|location\.(?:assign|replace)\([\"']([^\"']+)[\"']\)"
 )
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
+_NO_STORY = re.compile(
+    rf"(?:(?:{_MONTHS})\s*)?(?:19|20)\d\d(?:\s*\(\d+\))?|(?:{_MONTHS})(?:\s*\(\d+\))?|(?:(?:news|blog|press)\s+)?archives?|"
+    r"(?:(?:view|see|show|browse)\s+)?all(?:\s+(?:our|the|latest))?(?:\s+(?:news|stories|articles|posts|updates|blogs|"
+    r"press\s+releases))?|subscribe(?:\s+(?:now|here))?|rss(?:\s+feed)?",
+    re.IGNORECASE,
+)
+"""What links to parts of a listing are called, years and months of an archive among them."""
 
 
 def read_listing(document: Document, site: Site) -> Listing:
@@ -39,9 +50,10 @@ def read_listing(document: Document, site: Site) -> Listing:
     (['https://example.org/news/well'], ('https://example.org/news?page=2',))
     """
     pages = read_pages(document, site)
+    others = pages.every | _sections(document)
 
     def is_target(url: str) -> bool:
-        return site.is_story(url) and is_document(url) and identity(url) not in pages.every
+        return site.is_story(url) and is_document(url) and identity(url) not in others
 
     claims = _claims(document, site, is_target)
     found: dict[str, Found] = {}
@@ -49,6 +61,17 @@ def read_listing(document: Document, site: Site) -> Listing:
         if is_target(url) and identity(url) not in found:
             found[identity(url)] = Found(url=url, claim=claims.get(identity(url), Claim(source="card")))
     return Listing(stories=tuple(found.values()), next_pages=pages.later)
+
+
+def _sections(document: Document) -> frozenset[str]:
+    """What links lead to of which every word on the page is a year, a month, 'Archive', 'View all news': no stories."""
+    told: dict[str, bool] = {}
+    for link in document.root.iter("a"):
+        words = fold(link.text_content()) or next((fold(image.get("alt")) for image in link.iter("img")), "")
+        url = document.absolute(link.get("href")) if words else None
+        if url is not None:
+            told[identity(url)] = told.get(identity(url), True) and bool(_NO_STORY.fullmatch(words))
+    return frozenset(key for key, is_section in told.items() if is_section)
 
 
 def _addresses(document: Document) -> Iterator[str]:

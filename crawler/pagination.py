@@ -8,7 +8,7 @@ says 'next' and the link stays on that path: so calendars, facets, searches and 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -158,11 +158,30 @@ def _links(document: Document) -> Iterator[_Link]:
         linked = linked[:_MOST_LINKS] + linked[-_MOST_LINKS:]
     for element in linked:
         yield from _link(document, element, element.get("href"))
+    for option in document.root.iter("option"):
+        value = (option.get("value") or "").strip()
+        if "/" in value or "?" in value:
+            yield from _link(document, option, value)
+    for form in document.root.iter("form"):
+        yield from _submitted(document, form)
     for element in document.root.xpath(_WITH_DATA):
         for name in (*_ADDRESS_OF_MORE, *_ADDRESS_OF_BUTTON):
             value = (element.get(name) or "").strip()
             if "/" in value or "?" in value:
                 yield from _link(document, element, value, more=name in _ADDRESS_OF_MORE)
+
+
+def _submitted(document: Document, form: HtmlElement) -> Iterator[_Link]:
+    """Where the buttons of a form lead to that only asks for another address: 'Load more' with the page's number."""
+    if (form.get("method") or "get").lower() != "get":
+        return
+    fields = [each for each in form.iter("input", "button") if each.get("name") and each.get("value") is not None]
+    kept = [(each.get("name"), each.get("value")) for each in fields if each.get("type") == "hidden"]
+    goes_to = (form.get("action") or document.url).partition("?")[0].partition("#")[0]
+    for button in fields:
+        if button.get("type", "submit") == "submit" and (button.tag == "button" or button.get("type")):
+            query = urlencode([*kept, (button.get("name"), button.get("value"))])
+            yield from _link(document, button, f"{goes_to}?{query}")
 
 
 _WITH_DATA = "//*[" + " or ".join(f"@{name}" for name in (*_ADDRESS_OF_MORE, *_ADDRESS_OF_BUTTON)) + "]"

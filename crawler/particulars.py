@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler import metadata
 from crawler.blocks import Block
 from crawler.cardwords import CATEGORIES
-from crawler.credits import category_in_credit, is_count, leads_to, people_linked, until_credit
+from crawler.credits import category_in_credit, is_count, people_linked, until_credit
 from crawler.dateline import Place, around, near_headline
 from crawler.dates import find_date
 from crawler.document import Document, fold
@@ -88,7 +88,6 @@ def find_category(document: Document, blocks: Sequence[Block], place: Place, aut
     if declared:
         return declared[0]
     found = _marked_category(document, blocks, place) or _labelled_category(blocks, place)
-
     if found:
         return found
     return _shown_category(blocks, place, people) or _breadcrumb(document)
@@ -127,16 +126,6 @@ def _dated_tail(text: str) -> bool:
     """Whether a line of several words ends with a day."""
     reading = find_date(" ".join(text.split()[-3:]), zone=_ANY_ZONE)
     return reading is not None and reading.day is not None
-
-
-def _linked_category(blocks: Sequence[Block], place: Place, people: Sequence[str]) -> Evidence | None:
-    """A link by the headline whose address says that it leads to a category."""
-    for block in near_headline(blocks, place):
-        for link in (*block.element.iter("a"), *block.element.iterancestors("a")):
-            words = fold(link.text_content())
-            if leads_to(link) == "category" and _is_category(words, people):
-                return Evidence(value=words, source="link:category")
-    return None
 
 
 def _marked_category(document: Document, blocks: Sequence[Block], place: Place) -> Evidence | None:
