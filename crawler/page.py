@@ -19,7 +19,7 @@ from crawler.others import card_elements, is_within
 from crawler.particulars import find_authors, find_category, find_image, find_summary
 from crawler.raw import Evidence, RawStory
 from crawler.site import Site
-from crawler.teasers import read_teasers
+from crawler.teasers import find_runs, read_teasers
 
 __all__ = ["DEFAULT_ORDER", "DEFAULT_ZONE", "read_page"]
 
@@ -35,7 +35,8 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
     names = _names(document, site)
     body_element = document.root.find("body")
     blocks = collect(document.root if body_element is None else body_element)
-    others = card_elements(document, site, blocks)
+    runs = find_runs(document, site)
+    others = card_elements(runs, blocks)
     own = [block for block in blocks if not is_within(block, others)]
     headline = _headline(document, own, site, names)
     body = read_body(document, own, headline, site)
@@ -55,7 +56,7 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
         canonical_url=metadata.canonical_url(document),
         body_text=body.text,
         body_html=body.html,
-        teasers=read_teasers(document, site, body.element),
+        teasers=read_teasers(document, site, body.element, runs),
         problems=(*document.problems, *problems),
     )
 

@@ -26,7 +26,7 @@ from crawler.raw import RawTeaser
 from crawler.site import Site
 from crawler.surroundings import Surroundings
 
-__all__ = ["find_related", "read_teasers"]
+__all__ = ["find_related", "find_runs", "read_teasers"]
 
 _RELATED_WORDS = frozenset(("related", "recommended", "recommendations", "similar", "suggested", "suggestions"))
 _OTHER_WORDS = frozenset(("popular", "trending", "toc", "contents", "references", "footnotes", "mostread"))
@@ -52,10 +52,13 @@ _SHAPE = frozenset(("heading", "image", "summary", "box", "date"))
 _MAX_PLAIN, _MAX_CARDS = 20, 60
 
 
-def read_teasers(document: Document, site: Site | None, body: HtmlElement | None = None) -> tuple[RawTeaser, ...]:
+def read_teasers(
+    document: Document, site: Site | None, body: HtmlElement | None = None, runs: tuple[Run, ...] | None = None
+) -> tuple[RawTeaser, ...]:
     """The related stories that a page shows, each target once; what a first card lacks is taken from a later one.
 
     `body`: the element that holds the story's text, where it is known; paragraphs are told by themselves where not.
+    `runs`: what `find_runs` found, where that is known: finding cards is half of the work on a page.
 
     >>> page = b"<h1>Wells</h1><h2>Related</h2><ul><li><a href=/news/b>New pumps</a><p>18 March 2024 News</ul>"
     >>> [teaser] = read_teasers(Document.parse(page, "https://example.org/news/a"), None)
@@ -63,7 +66,7 @@ def read_teasers(document: Document, site: Site | None, body: HtmlElement | None
     ('https://example.org/news/b', 'New pumps', '18 March 2024 News', 'News')
     """
     found: dict[str, RawTeaser] = {}
-    for run in find_related(document, site, body):
+    for run in find_related(document, site, body, runs):
         for card in run.cards:
             key = identity(card.url)
             if key in found:
@@ -73,14 +76,21 @@ def read_teasers(document: Document, site: Site | None, body: HtmlElement | None
     return tuple(found.values())
 
 
-def find_related(document: Document, site: Site | None, body: HtmlElement | None = None) -> tuple[Run, ...]:
+def find_runs(document: Document, site: Site | None) -> tuple[Run, ...]:
+    """Every run of cards that lead to other stories, menus and neighbours among them."""
+    return find_cards(document, _Targets(document, site).accepts, order=site.date_order if site else "DMY")
+
+
+def find_related(
+    document: Document, site: Site | None, body: HtmlElement | None = None, runs: tuple[Run, ...] | None = None
+) -> tuple[Run, ...]:
     """The runs of cards that are related stories, in page order; their `nodes` are no part of the story's text."""
     order = site.date_order if site else "DMY"
     targets = _Targets(document, site)
     if site and "teasers" in site.selectors:
         named = document.select(site.selectors["teasers"])
         return tuple(run for element in named for run in find_cards(document, targets.accepts, element, order=order))
-    runs = find_cards(document, targets.accepts, order=order)
+    runs = find_cards(document, targets.accepts, order=order) if runs is None else runs
     around = Surroundings(document, runs, body)
     policy = _Policy(around, targets)
     kept = [block for run in runs if (block := policy.block(run)) is not None]
