@@ -1,7 +1,9 @@
 """The reader: bytes of one page in, a Story out. No network, no archive, no Scrapy; never raises for any bytes."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from archive.addresses import is_web
 from archive.records import Story
 from crawler.document import Document
 from crawler.normalise import normalise
@@ -10,6 +12,8 @@ from crawler.raw import Claim
 from crawler.site import Site
 
 __all__ = ["read_story", "read_with_document"]
+
+_NOWHERE = "https://page.invalid/"  # what links are relative to when the page came from no address (RFC 6761)
 
 
 def read_story(
@@ -29,7 +33,9 @@ def read_story(
     >>> read_story(b"", "https://www.example.org/news/a").problems[0].detail
     'no title found'
     """
-    return read_with_document(Document.parse(body, url, content_type), site, fetched_at=fetched_at, claim=claim)
+    document = Document.parse(body, url if is_web(url) else _NOWHERE, content_type)
+    story = read_with_document(document, site, fetched_at=fetched_at, claim=claim)
+    return story if is_web(url) else replace(story, url=url)
 
 
 def read_with_document(
