@@ -79,10 +79,11 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
         body=answer.body,
         site=site,
     )
-    if answer.status in _MISSING or (refused is not None and refused.kind == "soft-404"):
+    soft = refused is not None and refused.kind == "soft-404" and answer.status < 400  # an error's words prove nothing
+    if answer.status in _MISSING or soft:
         detail = refused.evidence if refused is not None and answer.status == 200 else f"answered {answer.status}"
         return _failed(visit, "missing", "page-missing", detail, answer.status)
-    if refused is not None and not (answer.status >= 400 and refused.kind in ("empty", "not-html")):
+    if refused is not None and not (answer.status >= 400 and refused.kind in ("empty", "not-html", "soft-404")):
         return _failed(
             visit, "blocked", f"refused-{refused.kind}", f"answered {answer.status}: {refused.evidence}", answer.status
         )
