@@ -21,6 +21,7 @@ from crawler.trimming import is_date_line
 __all__ = ["Place", "address_evidence", "around", "modified_evidence", "near_headline", "published_evidence"]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
+_LEAD = 5  # blocks of the text among which byline and date may stand: a standfirst often comes before them
 _OPENING = 8  # blocks at the beginning of a body among which its first paragraph is
 _BESIDE = frozenset(("aside", "complementary", "form", "dialog", "nav"))
 _PUBLICATION = re.compile(r"publi|cyhoedd|veröff|erschien", re.IGNORECASE)  # not 'Date', which an event has too
@@ -80,6 +81,8 @@ def near_headline(blocks: Sequence[Block], place: Place) -> Iterator[Block]:
     if place.headline >= 0:
         yield from filter(_is_line, blocks[anchor + 1 : text + 2 if text > anchor else anchor + 5])
     yield from filter(_is_line, reversed(blocks[max(0, anchor - 4) : anchor]))
+    below = text + 2 if text > anchor else anchor + 5
+    yield from filter(_is_line, blocks[below : min(text + _LEAD, _position(blocks, place.last))])
 
 
 def _text(blocks: Sequence[Block], place: Place) -> int:
@@ -167,7 +170,7 @@ def _line_of(node: HtmlElement, lines: dict[HtmlElement, Block]) -> Block | None
 
 def _stands_alone(node: HtmlElement, block: Block) -> bool:
     """Not the time of an event within a sentence."""
-    return len(block.text) - len(fold(node.text_content())) <= 80
+    return len(block.text) - len(fold(node.text_content())) <= (30 if block.is_prose else 80)
 
 
 def _says_updated(node: HtmlElement, block: Block) -> bool:

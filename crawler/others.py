@@ -17,6 +17,7 @@ __all__ = ["card_elements", "is_within"]
 _SENTENCE = re.compile(r"[a-z,”’\"'»)] ?[.!?]$")
 _LARGEST_CARD = 700  # characters of running text
 _LINKED = 0.9  # a card may be one link from end to end
+_SHAPE = frozenset(("heading", "image", "box"))  # a story with one link, to its category, has none of these
 _TELLING = frozenset(("heading", "date", "summary", "image"))
 
 
@@ -28,31 +29,28 @@ def card_elements(runs: Iterable[Run], blocks: Sequence[Block]) -> frozenset[Htm
         if block.link_chars and _SENTENCE.search(block.text) and block.link_density < 0.85
     }
     prose = _prose(blocks)
-    return frozenset(
-        node
-        for run in runs
-        for card in run.cards
-        if _is_card(card, run)
-        and sentences.isdisjoint(card.nodes)
-        and sum(prose.get(node, 0) for node in card.nodes) <= _LARGEST_CARD
-        for node in card.nodes
-    )
+
+    def is_card(card: Card, run: Run) -> bool:
+        held = [length for node in card.nodes for length in prose.get(node, ())]
+        if sum(held) > _LARGEST_CARD or not sentences.isdisjoint(card.nodes):
+            return False
+        if len(run.cards) > 1:
+            return bool(card.signals & _TELLING)
+        return len(card.signals & _TELLING) > 1 and bool(card.signals & _SHAPE) and len(held) < 2
+
+    return frozenset(node for run in runs for card in run.cards if is_card(card, run) for node in card.nodes)
 
 
-def _prose(blocks: Sequence[Block]) -> dict[HtmlElement, int]:
-    """Characters of running text in each element that has any."""
-    prose: dict[HtmlElement, int] = defaultdict(int)
+def _prose(blocks: Sequence[Block]) -> dict[HtmlElement, list[int]]:
+    """Lengths of the paragraphs in each element that has any."""
+    prose: dict[HtmlElement, list[int]] = defaultdict(list)
     for block in blocks:
         if block.is_prose and block.link_density < _LINKED:
             for element in (block.element, *block.element.iterancestors()):
-                prose[element] += len(block.text)
+                prose[element].append(len(block.text))
     return prose
 
 
 def is_within(block: Block, elements: frozenset[HtmlElement]) -> bool:
     """Whether a block stands in one of these elements."""
     return bool(elements) and any(element in elements for element in (block.element, *block.element.iterancestors()))
-
-
-def _is_card(card: Card, run: Run) -> bool:
-    return len(card.signals & _TELLING) >= (1 if len(run.cards) > 1 else 2)

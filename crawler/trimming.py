@@ -125,9 +125,16 @@ def _without_link_lists(blocks: list[Block]) -> list[Block]:
 def _without_lead(blocks: list[Block]) -> list[Block]:
     """Lines between headline and text: date, byline, category, reading time."""
     start = next((place for place, block in enumerate(blocks) if _opens(block)), len(blocks))
+    if start < len(blocks) and blocks[start].item is not None:  # a list opens with its first item, however short
+        start = next(place for place, block in enumerate(blocks) if _is_of(block, blocks[start]))
     lead = [block for block in blocks[:start] if block.heading and not _is_label(block)]
     opening = [block for block in blocks[start : start + _OPENING] if block.is_prose or not _is_label(block)]
     return [*lead, *opening, *blocks[start + _OPENING :]]
+
+
+def _is_of(block: Block, other: Block) -> bool:
+    """Whether two items are of one list."""
+    return block.item is not None and other.item is not None and block.item.getparent() is other.item.getparent()
 
 
 def _opens(block: Block) -> bool:
