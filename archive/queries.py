@@ -17,6 +17,7 @@ from archive.errors import ArchiveError, IntegrityBroken, NotFound
 from archive.mapping import Row, from_row
 from archive.rows import (
     AddressRow,
+    AlarmRow,
     CaptureRow,
     ChangeRow,
     CheckRow,
@@ -174,12 +175,27 @@ class Archive:
         site: str | None = None,
         kind: str | None = None,
         limit: int | None = None,
+        *,
+        held: bool = False,
     ) -> Iterator[ChangeRow]:
-        """What changed, newest first; `since` that instant or later."""
+        """What changed, newest first; `since` that instant or later. `held`: what a breaker doubts, instead."""
+        view = "held_changes" if held else "recent_changes"
         where = """WHERE (:since IS NULL OR detected_at >= :since) AND (:site IS NULL OR site = :site)
             AND (:kind IS NULL OR kind = :kind) LIMIT :limit"""
         given = {"since": since and iso(since), "site": site, "kind": kind, "limit": _limit(limit)}
-        return self._rows(ChangeRow, f"SELECT * FROM recent_changes {where}", given)  # noqa: S608 - constants only
+        return self._rows(ChangeRow, f"SELECT * FROM {view} {where}", given)  # noqa: S608 - constants only
+
+    def settled(self, since: datetime | None, until: datetime, site: str | None = None) -> Iterator[ChangeRow]:
+        """Standing changes that count from `since` (None: from the first) to before `until`, in the order found."""
+        sql = """SELECT * FROM recent_changes WHERE settled_at < :until AND (:since IS NULL OR settled_at >= :since)
+            AND (:site IS NULL OR site = :site) ORDER BY id"""
+        return self._rows(ChangeRow, sql, {"since": since and iso(since), "until": iso(until), "site": site})
+
+    def alarms(self, site: str | None = None, *, open_only: bool = True, limit: int | None = None) -> Iterator[AlarmRow]:
+        """Alarms, latest first; those that are over only when asked for."""
+        sql = """SELECT * FROM alarms WHERE (:site IS NULL OR site = :site) AND (NOT :open OR over_at IS NULL)
+            ORDER BY id DESC LIMIT :limit"""
+        return self._rows(AlarmRow, sql, {"site": site, "open": int(open_only), "limit": _limit(limit)})
 
     def crawls(self, site: str | None = None, limit: int | None = None) -> Iterator[CrawlRow]:
         """Crawls, latest first."""

@@ -10,6 +10,7 @@ from archive.mapping import Row
 
 __all__ = [
     "AddressRow",
+    "AlarmRow",
     "CaptureRow",
     "ChangeRow",
     "CheckRow",
@@ -168,6 +169,32 @@ class ChangeRow(Row):
     """Columns of `versions` that differ between the two; empty for new, moved and gone."""
     detail: str | None
     """One line for people."""
+    crawl_id: int
+    state: str
+    """standing; held, while a breaker doubts it; discarded, when a person or the site itself took it back."""
+    settled_at: datetime | None
+    """From when reports count it: the end of its crawl, or its release. None while the crawl runs, and while held."""
+    alarm_id: int | None
+    """The alarm that held it; None for most."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AlarmRow(Row):
+    """Something that a person should look at: a tripped breaker, or a failed check of the daemon's health."""
+
+    id: int
+    site: str | None
+    """None: about the whole archive."""
+    kind: str
+    """A short stable word with dashes: 'many-gone', 'many-edited' …"""
+    crawl_id: int | None
+    raised_at: datetime
+    over_at: datetime | None
+    """None while it lasts."""
+    detail: str
+    """One sentence for people."""
+    examples: tuple[str, ...]
+    """At most three, a line each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,6 +220,8 @@ class CrawlRow(Row):
     note: str | None
     discovery: str | None
     """complete, short or cut; None when the crawl did not live to say."""
+    found: int
+    """Story addresses that listings, feeds and sitemaps led to, known ones included."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

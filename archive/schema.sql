@@ -21,7 +21,7 @@ CREATE TABLE crawls (
   gone INTEGER NOT NULL DEFAULT 0,
   note TEXT,
   discovery TEXT CHECK (discovery IN ('complete', 'short', 'cut'))
-) STRICT;
+, found INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX crawls_of_site ON crawls (site, id);
 
@@ -73,7 +73,7 @@ CREATE TABLE stories (
   failing_since TEXT CHECK (failing_since GLOB '????-??-??T??:??:??Z'),
   failing_crawl INTEGER REFERENCES crawls (id),
   moved_to INTEGER REFERENCES stories (id) CHECK (moved_to <> id)
-) STRICT;
+, linked_at TEXT CHECK (linked_at GLOB '????-??-??T??:??:??Z'), gives TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(gives))) STRICT;
 
 CREATE INDEX stories_of_site ON stories (site, id, next_check_at);
 
@@ -185,7 +185,7 @@ CREATE TABLE changes (
   to_version INTEGER,
   fields TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(fields)),
   detail TEXT
-) STRICT;
+, state TEXT NOT NULL DEFAULT 'standing' CHECK (state IN ('standing', 'held', 'discarded')), settled_at TEXT CHECK (settled_at GLOB '????-??-??T??:??:??Z'), alarm_id INTEGER REFERENCES alarms (id)) STRICT;
 
 CREATE INDEX changes_by_time ON changes (detected_at, id);
 
@@ -261,13 +261,6 @@ SELECT s.id AS story_id, s.site, s.url, s.state, s.version, v.title, v.summary,
   v.authors, v.body_text, v.word_count, s.first_seen_at, s.last_changed_at
 FROM stories AS s JOIN versions AS v ON v.story_id = s.id AND v.number = s.version;
 
-CREATE VIEW recent_changes AS
-SELECT c.id, c.detected_at, s.site, c.kind, c.story_id, v.title, s.url, c.from_version, c.to_version, c.fields, c.detail,
-  c.crawl_id
-FROM changes AS c JOIN stories AS s ON s.id = c.story_id
-LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
-ORDER BY c.detected_at DESC, c.id DESC;
-
 CREATE VIEW related_stories AS
 SELECT t.host_story_id, v.title AS host_title, s.url AS host_url, t.position, t.title AS teaser_title, t.target_url,
   t.target_story_id, t.summary, t.published_on, t.category, t.first_seen_at, t.last_seen_at
@@ -300,3 +293,40 @@ BEGIN
   VALUES (new.story_id, new.title, new.summary, new.body_text);
   UPDATE stories SET version = new.number WHERE id = new.story_id;
 END;
+
+CREATE TABLE alarms (
+  id INTEGER PRIMARY KEY,
+  site TEXT REFERENCES sites (key),
+  kind TEXT NOT NULL,
+  crawl_id INTEGER REFERENCES crawls (id),
+  raised_at TEXT NOT NULL CHECK (raised_at GLOB '????-??-??T??:??:??Z'),
+  over_at TEXT CHECK (over_at GLOB '????-??-??T??:??:??Z'),
+  detail TEXT NOT NULL,
+  examples TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(examples))
+) STRICT;
+
+CREATE INDEX alarms_open ON alarms (site, kind) WHERE over_at IS NULL;
+
+CREATE INDEX alarms_by_time ON alarms (raised_at);
+
+CREATE INDEX alarms_of_crawl ON alarms (crawl_id);
+
+CREATE INDEX changes_by_settlement ON changes (settled_at, id);
+
+CREATE INDEX changes_held ON changes (story_id) WHERE state = 'held';
+
+CREATE VIEW recent_changes AS
+SELECT c.id, c.detected_at, s.site, c.kind, c.story_id, v.title, s.url, c.from_version, c.to_version, c.fields, c.detail,
+  c.crawl_id, c.state, c.settled_at, c.alarm_id
+FROM changes AS c JOIN stories AS s ON s.id = c.story_id
+LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+WHERE c.state = 'standing'
+ORDER BY c.detected_at DESC, c.id DESC;
+
+CREATE VIEW held_changes AS
+SELECT c.id, c.detected_at, s.site, c.kind, c.story_id, v.title, s.url, c.from_version, c.to_version, c.fields, c.detail,
+  c.crawl_id, c.state, c.settled_at, c.alarm_id
+FROM changes AS c JOIN stories AS s ON s.id = c.story_id
+LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+WHERE c.state = 'held'
+ORDER BY c.detected_at DESC, c.id DESC;
