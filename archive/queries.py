@@ -191,7 +191,9 @@ class Archive:
             AND (:site IS NULL OR site = :site) ORDER BY id"""
         return self._rows(ChangeRow, sql, {"since": since and iso(since), "until": iso(until), "site": site})
 
-    def alarms(self, site: str | None = None, *, open_only: bool = True, limit: int | None = None) -> Iterator[AlarmRow]:
+    def alarms(
+        self, site: str | None = None, *, open_only: bool = True, limit: int | None = None
+    ) -> Iterator[AlarmRow]:
         """Alarms, latest first; those that are over only when asked for."""
         sql = """SELECT * FROM alarms WHERE (:site IS NULL OR site = :site) AND (NOT :open OR over_at IS NULL)
             ORDER BY id DESC LIMIT :limit"""
