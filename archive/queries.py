@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from archive.addresses import identity
+from archive.asking import Known
 from archive.captures import Packed, unpack
 from archive.clock import iso
 from archive.connection import connect_reader
@@ -22,7 +23,6 @@ from archive.rows import (
     ChangeRow,
     CheckRow,
     CrawlRow,
-    Known,
     ProblemRow,
     SearchHit,
     StoryRow,

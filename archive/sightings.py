@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from archive.addresses import identity
+from archive.asking import Sighting
 from archive.clock import iso, parse_iso
 from archive.compare import plain
 from archive.ledger import Moment, owner_of
 from archive.lifecycle import claims_newer, retry_at
 from archive.records import Teaser
-from archive.rows import Sighting
 from archive.scrub import scrubbed
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
 
 from archive import sightings, visits
+from archive.asking import Known, Pending, Sighting
 from archive.clock import iso, utc_now
 from archive.connection import connect_writer
 from archive.errors import ArchiveError
@@ -21,7 +22,6 @@ from archive.lock import WriterLock
 from archive.queries import Archive
 from archive.recording import Answer, record
 from archive.records import Capture, CrawlCounts, Outcome, Problem, Story
-from archive.rows import Known, Pending, Sighting
 from archive.scrub import scrubbed
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ In: the outcomes that the spider found.  Out: rows of the archive, one transacti
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.asking import Sighting
 from archive.clock import utc_now
 from archive.records import CrawlCounts, Outcome, Problem, Story, Teaser
-from archive.rows import Sighting
 from archive.store import Store
 from crawler.frontier import Frontier, Ledger, claim_to_json
 from crawler.raw import Claim

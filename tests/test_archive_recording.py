@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.asking import Sighting
 from archive.records import Outcome, Problem
-from archive.rows import Sighting
 from tests.archive_samples import HOME, NOON, Crawling, crawling, invariants, page, story, teaser, url_of
 
 DAY = timedelta(days=1)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.asking import Sighting
 from archive.records import CrawlCounts, Outcome
-from archive.rows import Sighting
 from tests.archive_samples import NOON, Crawling, crawling, invariants, story, teaser, url_of
 
 DAY = timedelta(days=1)
