@@ -12,6 +12,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.clock import parse_iso, rehearse
 from archive.errors import ConfigError, NewskeepError
 from crawler.lifeline import hold_lifeline
 from crawler.one_page import OnePage
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """0: came to its end; 1: failed; 2: configuration. Every failure is an `error` event as well."""
     hold_lifeline()
     options = _options(argv)
+    if options.now:
+        rehearse(options.now)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NEWSKEEP_PROGRESS", bool(options.site))
@@ -70,6 +73,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--mode", choices=("incremental", "full"), default="incremental")
     parser.add_argument("--limit", type=int, help="visit at most so many stories")
     parser.add_argument("--try", dest="url", help="read one page instead, store nothing")
+    parser.add_argument(
+        "--now",
+        type=parse_iso,
+        metavar="INSTANT",
+        help="for rehearsals only: set this crawl's clock to YYYY-MM-DDTHH:MM:SSZ, from where it goes on",
+    )
     parser.add_argument("--verbose", action="store_true", help="log every event")
     options = parser.parse_args(argv)
     if bool(options.site) == bool(options.url):

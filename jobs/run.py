@@ -6,9 +6,11 @@ from an exit code: Scrapy ends with 0 whatever happened.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from archive import open_archive
+from archive.clock import iso
 from archive.errors import ArchiveMissing, ConfigError, NewskeepError, SchemaOutOfDate
 from archive.rows import CrawlRow
 from crawler.project import Project
@@ -49,14 +51,18 @@ def crawl_site(
     limit: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     verbose: bool = False,
+    now: datetime | None = None,
 ) -> CrawlRow:
     """Crawl one site now and return its row of `crawls`, whose `outcome` is ok, partial, failed or interrupted.
+
+    `now` (UTC) is for rehearsals only: the child takes that instant for the present, and the archive is dated by it.
 
     ConfigError for a site that is not configured, CrawlError where there is no outcome (archive in use, the child
     died), KeyboardInterrupt when we were told to stop and no outcome says so.
     """
     config.site(site_key)
     arguments = ["--site", site_key, "--mode", mode, *(["--limit", str(limit)] if limit is not None else [])]
+    arguments += ["--now", iso(now)] if now else []
     before = _latest_crawl(config)
     heard = _Heard(on_progress)
     ending = run_child([*_named(config), *arguments], heard, verbose=verbose)
