@@ -13,7 +13,7 @@ from sqlite_utils.migrations import Migrations
 
 __all__ = ["MIGRATIONS", "STEPS", "schema"]
 
-STEPS = ("0001_first_tables", "0002_held_changes")
+STEPS = ("0001_first_tables", "0002_held_changes", "0003_outgoing_mail")
 """Names of the files, ascending."""
 MIGRATIONS = Migrations("newskeep")
 

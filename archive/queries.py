@@ -3,6 +3,7 @@
 In: a path.  Out: frozen records of `archive.rows`. Reading never blocks a crawl and is never blocked by one.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from archive.addresses import identity
 from archive.asking import Known
 from archive.captures import Packed, unpack
-from archive.clock import iso
+from archive.clock import iso, parse_iso
 from archive.connection import connect_reader
 from archive.errors import ArchiveError, IntegrityBroken, NotFound
+from archive.mailrows import DeliveryRow, ReportRow
 from archive.mapping import Row, from_row
 from archive.rows import (
     AddressRow,
@@ -222,6 +224,34 @@ class Archive:
         """State to number of stories; states without stories are left out."""
         sql = "SELECT state, count(*) AS n FROM stories WHERE :site IS NULL OR site = :site GROUP BY state"
         return {row["state"]: row["n"] for row in self._query(sql, {"site": site})}
+
+    # What goes out
+
+    def reports(self, limit: int | None = None) -> Iterator[ReportRow]:
+        """Reports that were kept to be sent, latest first."""
+        return self._rows(ReportRow, "SELECT * FROM reports ORDER BY id DESC LIMIT :limit", {"limit": _limit(limit)})
+
+    def report(self, report_id: int) -> ReportRow:
+        """One report. NotFound."""
+        sql = "SELECT * FROM reports WHERE id = :id"
+        return self._one(ReportRow, sql, {"id": report_id}, f"in report {report_id}")
+
+    def deliveries(self, *states: str, due_by: datetime | None = None) -> Iterator[DeliveryRow]:
+        """Deliveries in these states (all when none is named), oldest first; those to be tried by then."""
+        sql = """SELECT * FROM deliveries WHERE (:states = '[]' OR state IN (SELECT value FROM json_each(:states)))
+            AND (:due IS NULL OR next_try_at <= :due) ORDER BY id"""
+        return self._rows(DeliveryRow, sql, {"states": json.dumps(states), "due": due_by and iso(due_by)})
+
+    def reported_until(self) -> datetime | None:
+        """Where the next report begins: the end of the last one that was kept to be sent; None before the first."""
+        sql = "SELECT max(until_at) AS at FROM reports WHERE kind IN ('digest', 'heartbeat')"
+        return next((parse_iso(row["at"]) for row in self._query(sql, {}) if row["at"]), None)
+
+    def mailed_at(self) -> dict[str, datetime]:
+        """Recipient to when the last report for it was kept; alarms do not count."""
+        sql = """SELECT recipient, max(created_at) AS at FROM deliveries JOIN reports ON reports.id = report_id
+            WHERE kind IN ('digest', 'heartbeat') GROUP BY recipient"""
+        return {row["recipient"]: parse_iso(row["at"]) for row in self._query(sql, {})}
 
     # How questions are asked
 

@@ -1,7 +1,7 @@
 """The only code that writes to the archive: one public method, one immediate transaction, whole or not at all.
 
 In: what a crawl found, and the time.  Out: rows, and what they mean. The steps behind the methods live in `recording`,
-`versions`, `blobs`, `sightings`, `visits` and `ledger`; nobody else uses those.
+`versions`, `blobs`, `sightings`, `visits`, `ledger` and `outgoing`; nobody else uses those.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from archive import sightings, visits
+from archive import outgoing, sightings, visits
 from archive.asking import Known, Pending, Sighting
 from archive.clock import iso, utc_now
 from archive.connection import connect_writer
@@ -27,6 +27,7 @@ from archive.scrub import scrubbed
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from archive.mailrows import Attempt, Letter
     from archive.versions import Reread
 
 __all__ = ["Sighting", "Store", "open_archive"]
@@ -207,14 +208,29 @@ class Store(Archive):
         with self._transaction():
             add_problem(self._moment(crawl_id, now), problem)
 
+    # What goes out
+
+    def keep_letters(self, letters: "Sequence[Letter]", now: datetime) -> int:
+        """Keep reports and their deliveries before anything is sent: how many deliveries are under way now, 0 when the
+        same period or incident was kept before. ValueError for a period that leaves a gap after the last one."""
+        with self._transaction(durable=True):
+            return outgoing.keep(self.db, letters, now)
+
+    def note_attempts(self, attempts: "Iterable[Attempt]") -> None:
+        """What became of attempts to send; noting one twice is harmless."""
+        with self._transaction(durable=True):
+            outgoing.note(self.db, attempts)
+
     def _moment(self, crawl_id: int, now: datetime) -> Moment:
         (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()
         return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must turn from reading to writing."""
+    def _transaction(self, *, durable: bool = False) -> Iterator[None]:
+        """IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must turn from reading to writing.
+        `durable`: a power cut does not take it back either, since what was mailed cannot be taken back."""
         try:
+            self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self.db.conn.execute("BEGIN IMMEDIATE")
             yield
             self.db.conn.execute("COMMIT")
