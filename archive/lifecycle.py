@@ -9,10 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-__all__ = ["PATIENCE", "Condition", "Sign", "State", "claims_newer", "next_check", "retry_at", "step"]
+__all__ = ["Condition", "Rules", "Sign", "State", "Step", "claims_newer", "next_check", "retry_at", "step"]
 
-PATIENCE = timedelta(hours=6)
-"""Shortest time between the first failure and the one that makes a story `gone`."""
 _FRESH = timedelta(hours=24)
 _LONGEST = timedelta(days=30)
 _GONE_FIRST = timedelta(days=7)
@@ -45,6 +43,16 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """When a story counts as gone: table [life] of newskeep.toml."""
+
+    gone_after: timedelta = timedelta(hours=6)
+    """Shortest time between the first failure and the one that makes a story `gone`."""
+    gone_on_410: bool = True
+    """Whether 410 means gone at once; False: it is a failure like 404."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
     """What `stories` holds of a story's life."""
 
@@ -53,6 +61,9 @@ class Condition:
     """First failure of the present series; None while all is well."""
     failing_crawl: int | None = None
     """The crawl that saw it."""
+
+
+_RULES = Rules()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +75,7 @@ class Step:
     """'gone', 'restored' or 'moved'; None when there is nothing to report."""
 
 
-def step(before: Condition, sign: Sign, *, crawl_id: int, now: datetime, patience: timedelta = PATIENCE) -> Step:
+def step(before: Condition, sign: Sign, *, crawl_id: int, now: datetime, rules: Rules = _RULES) -> Step:
     """One visit.
 
     >>> noon = datetime(2024, 3, 18, 12, tzinfo=UTC)
@@ -85,13 +96,14 @@ def step(before: Condition, sign: Sign, *, crawl_id: int, now: datetime, patienc
         return Step(condition=Condition(state=State.MOVED), change=change)
     if before.state in (State.GONE, State.MOVED):
         return Step(condition=before, change=None)
-    return _failed(before, sign, crawl_id, now, patience)
+    return _failed(before, sign, crawl_id, now, rules)
 
 
-def _failed(before: Condition, sign: Sign, crawl_id: int, now: datetime, patience: timedelta) -> Step:
+def _failed(before: Condition, sign: Sign, crawl_id: int, now: datetime, rules: Rules) -> Step:
     since, crawl = before.failing_since or now, before.failing_crawl or crawl_id
     failing = Condition(state=State.SUSPECT, failing_since=since, failing_crawl=crawl)
-    if sign is Sign.REMOVED or (crawl != crawl_id and now - since >= patience):
+    at_once = sign is Sign.REMOVED and rules.gone_on_410
+    if at_once or (crawl != crawl_id and now - since >= rules.gone_after):
         return Step(condition=replace(failing, state=State.GONE), change="gone")
     return Step(condition=failing, change=None)
 

@@ -73,7 +73,7 @@ CREATE TABLE stories (
   failing_since TEXT CHECK (failing_since GLOB '????-??-??T??:??:??Z'),
   failing_crawl INTEGER REFERENCES crawls (id),
   moved_to INTEGER REFERENCES stories (id) CHECK (moved_to <> id)
-, linked_at TEXT CHECK (linked_at GLOB '????-??-??T??:??:??Z'), gives TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(gives))) STRICT;
+, linked_at TEXT CHECK (linked_at GLOB '????-??-??T??:??:??Z'), gives TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(gives)), gave TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(gave)), read_crawl INTEGER REFERENCES crawls (id)) STRICT;
 
 CREATE INDEX stories_of_site ON stories (site, id, next_check_at);
 
@@ -360,3 +360,5 @@ WHEN old.state = 'sent' AND new.state <> 'sent'
 BEGIN
   SELECT RAISE(ABORT, 'it was sent');
 END;
+
+CREATE INDEX stories_by_reading ON stories (read_crawl);

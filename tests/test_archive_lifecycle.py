@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archive
-from archive.lifecycle import Condition, Sign, State, claims_newer, next_check, step
+from archive.lifecycle import Condition, Rules, Sign, State, claims_newer, next_check, step
 from tests.archive_samples import NOON
 
 VISITS = st.lists(st.tuples(st.sampled_from(Sign), st.integers(0, 12), st.booleans()), max_size=40)
@@ -54,9 +54,17 @@ def test_the_readme_shows_the_machine_as_it_is() -> None:
 
 def test_patience_can_be_set() -> None:
     suspect = step(Condition(state=State.LIVE), Sign.MISSING, crawl_id=1, now=NOON).condition
-    minute = timedelta(minutes=1)
-    assert step(suspect, Sign.MISSING, crawl_id=2, now=NOON + minute, patience=minute).change == "gone"
-    assert step(suspect, Sign.MISSING, crawl_id=1, now=NOON + timedelta(days=9), patience=minute).change is None
+    soon = Rules(gone_after=timedelta(minutes=1))
+    assert step(suspect, Sign.MISSING, crawl_id=2, now=NOON + soon.gone_after, rules=soon).change == "gone"
+    assert step(suspect, Sign.MISSING, crawl_id=1, now=NOON + timedelta(days=9), rules=soon).change is None
+
+
+def test_a_410_can_be_taken_for_a_404() -> None:
+    wary = Rules(gone_on_410=False)
+    first = step(Condition(state=State.LIVE), Sign.REMOVED, crawl_id=1, now=NOON, rules=wary)
+    assert (first.condition.state, first.change) == (State.SUSPECT, None)
+    second = step(first.condition, Sign.REMOVED, crawl_id=2, now=NOON + wary.gone_after, rules=wary)
+    assert second.change == "gone"
 
 
 @settings(deadline=None)
