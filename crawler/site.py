@@ -3,6 +3,8 @@
 In: a `[sites.<key>]` table of newskeep.toml (or of a shipped file in `crawler/sites/`).  Out: `Site`.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +58,8 @@ class Site:
     """CSS of parts whose changes mean nothing; removed before a page is read."""
     selectors: Mapping[str, str] = field(default_factory=dict)
     """CSS by field, for `SELECTABLE` fields."""
+    crawl: str | None = None
+    """When the schedule crawls it, in the words of `[schedule]`, which `jobs.config` reads; None: with the others."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -65,6 +69,28 @@ class Site:
     def host(self) -> str:
         """Host and port of the site without `www.`, as `same_host` compares it."""
         return urlsplit(self.home).netloc.lower().removeprefix("www.")
+
+    @cached_property
+    def rules(self) -> str:
+        """Six hex digits that stand for everything here that changes how a page is read; '' where nothing was given.
+
+        The order of `ignore` and `selectors`, and what a person repeats, make no other digest. `stories` and `name`
+        count: which links are other stories' cards, and which words are the site's own, decides what the text is.
+
+        >>> Site(key="x", home="https://example.org/", delay_s=9, lacks=("author",)).rules
+        ''
+        >>> Site(key="x", home="https://example.org/", ignore=("p.views",)).rules
+        '5331a1'
+        """
+        given = {name: getattr(self, name) for name in ("stories", "timezone", "date_order") if self._gives(name)}
+        given |= {"name": self.name} if self.name and self.name != self.host else {}
+        given |= {"ignore": sorted(set(self.ignore))} if self.ignore else {}
+        given |= {"selectors": dict(self.selectors)} if self.selectors else {}
+        words = json.dumps(given, sort_keys=True)
+        return hashlib.sha256(words.encode()).hexdigest()[:6] if given else ""
+
+    def _gives(self, name: str) -> bool:
+        return bool(getattr(self, name) != self.__dataclass_fields__[name].default)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -107,6 +133,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "allow_private": (bool, "true or false"),
     "ignore": (list, "a list of CSS selectors"),
     "selectors": (dict, f"a table of CSS selectors for {', '.join(SELECTABLE)}"),
+    "crawl": (str, 'a distance such as "every 15m" or a cron line such as "17 6-22 * * mon-fri"'),
 }
 
 

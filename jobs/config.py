@@ -6,7 +6,7 @@ key and what is expected. No secret is ever in the file: the mail password comes
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ __all__ = ["MAILED_KINDS", "Config", "Mail", "Recipient", "Schedule", "load_conf
 
 MAILED_KINDS = ("new", "edited", "redated", "gone", "moved", "restored")
 """Kinds of change that are mailed; `reparsed` never is: our reader changed, not the page."""
+_TIMING = 'a distance such as "every 1h" (m, h, d) or a cron line such as "0 7 * * mon-fri"'
 _SECURITY_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _MAIL_ADDRESS = re.compile(r"(?:[^<>@,;]*<{0}>|{0})".replace("{0}", r"[^\s@<>,;:()\"\\]+@[^\s@<>,;:()\"\\]+"))
 _SMTP_PASSWORD = "NEWSKEEP_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
@@ -31,6 +32,12 @@ class Schedule:
     crawl: Timing | None = None
     report: Timing | None = None
     verify: Timing | None = None
+    sites: Mapping[str, Timing] = field(default_factory=dict)
+    """By key: the sites with a `crawl` of their own, which holds in place of the one above."""
+
+    def crawl_of(self, site_key: str) -> Timing | None:
+        """When this site is crawled; None: never by itself."""
+        return self.sites.get(site_key, self.crawl)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,24 +88,33 @@ def load_config(named: str | Path | None = None) -> Config:
         timezone=project.timezone,
         contact=project.contact,
         sites=project.sites,
-        schedule=_schedule(Table(path, "schedule", values.get("schedule", {}))),
+        schedule=_schedule(Table(path, "schedule", values.get("schedule", {})), project.sites),
         mail=_mail(mail) if mail else None,
         recipients=_recipients(path, mail, project.sites) if mail else (),
     )
 
 
-def _schedule(table: Table) -> Schedule:
+def _schedule(table: Table, sites: Mapping[str, Site]) -> Schedule:
     table.only("crawl", "report", "verify")
-    return Schedule(crawl=_timing(table, "crawl"), report=_timing(table, "report"), verify=_timing(table, "verify"))
+    own = {
+        key: _words(site.crawl, table.file, f"sites.{key}.crawl")
+        for key, site in sites.items()
+        if site.crawl is not None
+    }
+    crawl, report, verify = (_timing(table, key) for key in ("crawl", "report", "verify"))
+    return Schedule(crawl=crawl, report=report, verify=verify, sites=own)
 
 
 def _timing(table: Table, key: str) -> Timing | None:
-    expected = 'a distance such as "every 1h" (m, h, d) or a cron line such as "0 7 * * mon-fri"'
-    text = table.text(key, expected)
+    text = table.text(key, _TIMING)
+    return None if text is None else _words(text, table.file, table.key(key))
+
+
+def _words(text: str, file: str, key: str) -> Timing:
     try:
-        return parse_timing(text) if text else None
+        return parse_timing(text)
     except ValueError as error:
-        raise ConfigError(table.file, table.key(key), f"expected {expected}, not {text!r}: {error}") from None
+        raise ConfigError(file, key, f"expected {_TIMING}, not {text!r}: {error}") from None
 
 
 def _mail(table: Table) -> Mail:

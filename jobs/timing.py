@@ -4,7 +4,9 @@ In: the words.  Out: `Every` or `Cron`; ValueError says what is wrong with the w
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = ["Cron", "Every", "Timing", "parse_timing"]
 
@@ -12,6 +14,7 @@ _UNITS = {"m": 60, "h": 3600, "d": 86400}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _SHORTCUTS = {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@weekly": "0 0 * * sun", "@monthly": "0 0 1 * *"}
+_LONGEST_YEAR = tuple(monthrange(2024, month)[1] for month in range(1, 13))
 _FIELDS = (
     ("minute", 0, 59, ()),
     ("hour", 0, 23, ()),
@@ -30,7 +33,10 @@ class Every:
 
 @dataclass(frozen=True, kw_only=True)
 class Cron:
-    """At the minutes that match, in the operator's zone. Numbers: no scheduler counts weekdays in its own way."""
+    """At the minutes that match, in the operator's zone. Numbers: no scheduler counts weekdays in its own way.
+
+    A minute matches a time of day and a day: `day()` tells which.
+    """
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -42,6 +48,35 @@ class Cron:
     """0 is Sunday, as in cron; 7 has become 0."""
     either_day: bool
     """Cron's rule: where both day of the month and weekday are restricted, one of them is enough."""
+    steady: bool
+    """Every hour is named, or the minutes begin with `*`: it goes on through the hour that a zone repeats in autumn.
+    Any other line names times of day, and each comes once a day."""
+
+    def day(self, day: date) -> bool:
+        """Whether it runs on this day of the calendar.
+
+        >>> [parse_timing("0 7 13 * fri").day(date(2026, 11, number)) for number in (6, 13, 14)]
+        [True, True, False]
+        """
+        of_month, of_week = day.day in self.days, day.isoweekday() % 7 in self.weekdays
+        return day.month in self.months and (of_month or of_week if self.either_day else of_month and of_week)
+
+    @property
+    def times(self) -> list[tuple[int, int]]:
+        """Hours and minutes of a day on which it runs, ascending."""
+        return [(hour, minute) for hour in sorted(self.hours) for minute in sorted(self.minutes)]
+
+    @property
+    def shortest_s(self) -> int:
+        """Seconds between two runs that follow each other on a plain day; a day where there is one a day.
+
+        >>> parse_timing("5,50 * * * *").shortest_s, parse_timing("17 6-22 * * *").shortest_s
+        (900, 3600)
+        """
+        minutes = [hour * 60 + minute for hour, minute in self.times]
+        return (
+            min(later - earlier for earlier, later in zip(minutes, [*minutes[1:], minutes[0] + 1440], strict=True)) * 60
+        )
 
 
 Timing = Every | Cron
@@ -65,14 +100,18 @@ def parse_timing(text: str) -> Timing:
     if len(parts) != len(_FIELDS):
         raise ValueError(f"{len(parts)} fields where a cron line has five")
     minutes, hours, days, months, weekdays = (_field(part, *field) for part, field in zip(parts, _FIELDS, strict=True))
-    return Cron(
+    found = Cron(
         minutes=minutes,
         hours=hours,
         days=days,
         months=months,
         weekdays=frozenset(day % 7 for day in weekdays),
         either_day=not parts[2].startswith("*") and not parts[4].startswith("*"),
+        steady=len(hours) == 24 or parts[0].startswith("*"),
     )
+    if not found.either_day and min(days) > max(_LONGEST_YEAR[month - 1] for month in months):
+        raise ValueError(f"no month that it names has a day {min(days)}, so it would never run")
+    return found
 
 
 def _every(words: str) -> Every:
