@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from archive.folding import plain
 from archive.records import Problem, Story
 
-__all__ = ["Reading", "changed_fields", "fingerprint", "inherit"]
+__all__ = ["Reading", "changed_fields", "fingerprint", "hearsay", "inherit"]
 
 _HEARSAY = frozenset(("card", "feed", "sitemap"))
 """Sources that are another page's word."""
@@ -55,8 +55,8 @@ class Reading(Protocol):
 def fingerprint(story: Reading) -> str:
     """SHA-256 (hex) of all that makes a version; equal fingerprints mean that nothing a person would see differs."""
     values = [fold(getattr(story, name)) for name, fold in _FOLDED.items()]
-    dates = () if _hearsay(story.published_source) else (story.published_on, story.published_at)
-    category = None if _hearsay(story.category_source) else plain(story.category)
+    dates = () if hearsay(story.published_source) else (story.published_on, story.published_at)
+    category = None if hearsay(story.category_source) else plain(story.category)
     words = json.dumps([values, _own_summary(story), dates, category], default=str)
     return hashlib.sha256(words.encode()).hexdigest()
 
@@ -85,7 +85,7 @@ def inherit(old: Reading, new: Story) -> Story:
     (datetime.date(2018, 1, 22), 'date-lost')
     """
     if _weaker(new.published_on, new.published_source, old.published_on, old.published_source):
-        if not _hearsay(old.published_source):
+        if not hearsay(old.published_source):
             words = f"the page no longer gives a day of publication; {old.published_on} is kept"
             new = replace(new, problems=(*new.problems, Problem(kind="date-lost", detail=words, url=new.url)))
         new = replace(new, **{name: getattr(old, name) for name in _PUBLISHED})
@@ -95,10 +95,11 @@ def inherit(old: Reading, new: Story) -> Story:
 
 
 def _weaker(new: object, new_source: str | None, old: object, old_source: str | None) -> bool:
-    return old is not None and (new is None or (_hearsay(new_source) and not _hearsay(old_source)))
+    return old is not None and (new is None or (hearsay(new_source) and not hearsay(old_source)))
 
 
-def _hearsay(source: str | None) -> bool:
+def hearsay(source: str | None) -> bool:
+    """Whether a `…_source` names another page's word."""
     return source is not None and source.partition(":")[0] in _HEARSAY
 
 
@@ -136,21 +137,21 @@ def _summary_differs(old: Reading, new: Reading, gained: bool) -> bool:
 
 def _day_differs(old: Reading, new: Reading, _gained: bool) -> bool:
     """A day that is no longer given is not an edit; `inherit` reports it."""
-    heard = _hearsay(old.published_source) or _hearsay(new.published_source)
+    heard = hearsay(old.published_source) or hearsay(new.published_source)
     return not heard and new.published_on is not None and old.published_on != new.published_on
 
 
 def _instant_differs(old: Reading, new: Reading, gained: bool) -> bool:
     """A time of day that appears or disappears on the same day is the page's precision, not another date."""
-    if _hearsay(old.published_source) or _hearsay(new.published_source) or new.published_at is None:
+    if hearsay(old.published_source) or hearsay(new.published_source) or new.published_at is None:
         return False
     return old.published_at != new.published_at and (gained or old.published_at is not None)
 
 
 def _category_differs(old: Reading, new: Reading, gained: bool) -> bool:
-    if new.category is None or new.category_source is None or _hearsay(new.category_source):
+    if new.category is None or new.category_source is None or hearsay(new.category_source):
         return False
-    named = old.category is not None and old.category_source is not None and not _hearsay(old.category_source)
+    named = old.category is not None and old.category_source is not None and not hearsay(old.category_source)
     return plain(old.category) != plain(new.category) and (named or gained)
 
 

@@ -4,14 +4,20 @@ In: a text as a page has it.  Out: the same without what no reader sees. White s
 soft hyphens, straight or curly quotes, entities left unread (`&amp;`) and the Unicode form never differ.
 """
 
+import html
+import re
 import unicodedata
 
-__all__ = ["plain"]
+__all__ = ["ENTITY", "INVISIBLE", "fold", "plain"]
 
 _QUOTES = {ord(sign): "'" for sign in "‘’‚‛′`´"} | {ord(sign): '"' for sign in "“”„‟″«»"}
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+INVISIBLE = frozenset((0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _HYPHENS = {0x2010: "-", 0x2011: "-"}
-_NOISE = {**_QUOTES, **_INVISIBLE, **_HYPHENS}
+_NOISE = {**_QUOTES, **dict.fromkeys(INVISIBLE), **_HYPHENS}
+ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
+"""An entity that was not read, however often its ampersand was escaped."""
+_PASSES = 4
+"""Nobody escapes deeper by accident, and a page made to cost time stays cheap."""
 
 
 def plain(text: str | None) -> str:
@@ -19,5 +25,30 @@ def plain(text: str | None) -> str:
 
     >>> plain(" “Caf\\u0065\\u0301”\\u00a0co\\u00adoperates ") == plain('"Caf\\u00e9" cooperates')
     True
+    >>> plain("Bed &amp; breakfast"), plain("AT&T; R&D")
+    ('Bed & breakfast', 'AT&T; R&D')
     """
-    return " ".join(unicodedata.normalize("NFC", text or "").translate(_NOISE).split())
+    return " ".join(fold(text or "").split())
+
+
+def fold(text: str) -> str:
+    """As `plain`, with white space as it stands.
+
+    >>> fold("It’s  &quot;here&quot;")
+    'It\\'s  "here"'
+    """
+    for _ in range(_PASSES):
+        before = text
+        text = unicodedata.normalize("NFC", text.translate(_NOISE))
+        if "&" in text:
+            text = ENTITY.sub(_read, text)
+        if text == before:
+            break
+    return text
+
+
+def _read(entity: re.Match[str]) -> str:
+    """What an entity stands for; the entity itself where HTML knows none of that name."""
+    name = re.sub(r"&(?:amp;)*(?=.)", "&", entity[0])
+    sign = html.unescape(name)
+    return name if sign.endswith(";") and len(sign) > 1 else sign

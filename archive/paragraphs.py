@@ -1,0 +1,214 @@
+"""Paragraphs of two texts, and which became which. Pure.
+
+In: two texts.  Out: matches of paragraphs: equal ones first, then moved ones, then those that say much the same. One
+paragraph that became two, or two that became one, are one match.
+"""
+
+import re
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from archive.folding import plain
+from archive.sequence import Stretch, common, likeness
+from archive.tokens import Tokens, is_word, tokens
+
+__all__ = ["Match", "Paragraph", "align", "joined", "split"]
+
+ALIKE = 0.4
+"""Share of common words from which a paragraph is reworded, not replaced. Unrelated English has 0.2 to 0.3."""
+_ALIKE_MOVED = 0.6
+"""The same for one that also changed its place."""
+_ENOUGH = 6
+"""Words that a paragraph needs to be known again elsewhere after rewording."""
+_CONTAINED = 0.9
+_RARE = 8
+"""A word in more new paragraphs than that points at none."""
+_GAP = re.compile(r"\n[^\S\n]*\n\s*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    text: str
+    """Without white space at its ends."""
+    gap: str
+    """White space up to the next one, and whatever else nobody sees."""
+    meaning: str
+    """`plain` of the text; never ''."""
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return tokens(self.text)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """old[old_start:old_end] became new[new_start:new_end]; both ranges hold at least one paragraph."""
+
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    moved: bool = False
+    """Other paragraphs that were before it are after it now, or the reverse."""
+
+
+def split(text: str) -> tuple[str, list[Paragraph]]:
+    """What stands before the first paragraph ('' in any text of ours), and the paragraphs.
+
+    >>> lead, found = split("One.\\n\\nTwo,\\nthree.")
+    >>> [(paragraph.text, paragraph.gap) for paragraph in found]
+    [('One.', '\\n\\n'), ('Two,\\nthree.', '')]
+    """
+    lead, start = "", 0
+    found: list[Paragraph] = []
+    for end in (*(gap.end() for gap in _GAP.finditer(text)), len(text)):
+        piece = text[start:end]
+        words = piece.strip()
+        meaning = plain(words)
+        begun = piece.index(words)
+        if not meaning and found:
+            found[-1] = Paragraph(text=found[-1].text, gap=found[-1].gap + piece, meaning=found[-1].meaning)
+        elif not meaning:
+            lead += piece
+        else:
+            if found:
+                found[-1] = Paragraph(text=found[-1].text, gap=found[-1].gap + piece[:begun], meaning=found[-1].meaning)
+            else:
+                lead += piece[:begun]
+            found.append(Paragraph(text=words, gap=piece[begun + len(words) :], meaning=meaning))
+        start = end
+    return lead, found
+
+
+def joined(paragraphs: Sequence[Paragraph]) -> str:
+    """The text of neighbours, without what follows the last."""
+    return "".join(each.text + each.gap for each in paragraphs[:-1]) + paragraphs[-1].text
+
+
+def align(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[Match]:
+    """Matches in no order. A paragraph without one was deleted or inserted."""
+    return _Alignment(old, new).matches()
+
+
+class _Alignment:
+    """The work of one `align`: what is still free on both sides shrinks from step to step."""
+
+    def __init__(self, old: Sequence[Paragraph], new: Sequence[Paragraph]) -> None:
+        self.old, self.new = old, new
+        self.equal = common([each.meaning for each in old], [each.meaning for each in new])
+        self.region_of_old: dict[int, int] = {}
+        self.region_of_new: dict[int, int] = {}
+        ends = [Stretch(0, 0, 0), *self.equal, Stretch(len(old), len(new), 0)]
+        self.starts: list[tuple[int, int, int, int]] = []
+        for region, (left, right) in enumerate(pairwise(ends)):
+            olds, news = range(left.old + left.size, right.old), range(left.new + left.size, right.new)
+            self.starts.append((olds.start, olds.stop, news.start, news.stop))
+            self.region_of_old |= dict.fromkeys(olds, region)
+            self.region_of_new |= dict.fromkeys(news, region)
+
+    def matches(self) -> list[Match]:
+        found = [
+            Match(old_start=each.old + n, old_end=each.old + n + 1, new_start=each.new + n, new_end=each.new + n + 1)
+            for each in self.equal
+            for n in range(each.size)
+        ]
+        return [*found, *self._moves(), *self._reworded()]
+
+    def _take(self, match: Match) -> Match:
+        for place in range(match.old_start, match.old_end):
+            del self.region_of_old[place]
+        for place in range(match.new_start, match.new_end):
+            del self.region_of_new[place]
+        return match
+
+    def _moves(self) -> Iterator[Match]:
+        """Paragraphs that say the same elsewhere."""
+        waiting: dict[str, deque[int]] = defaultdict(deque)
+        for place in self.region_of_new:
+            waiting[self.new[place].meaning].append(place)
+        for left in list(self.region_of_old):
+            places = waiting.get(self.old[left].meaning)
+            if places:
+                right = places.popleft()
+                yield self._take(
+                    Match(old_start=left, old_end=left + 1, new_start=right, new_end=right + 1, moved=True)
+                )
+
+    def _reworded(self) -> Iterator[Match]:
+        """Paragraphs that say much the same, the likest first."""
+        placed: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for likely, left, right in self._candidates():
+            if left not in self.region_of_old or right not in self.region_of_new:
+                continue
+            region = self.region_of_old[left]
+            lefts, rights = placed[region]
+            near = region == self.region_of_new[right] and bisect_left(lefts, left) == bisect_left(rights, right)
+            match = Match(old_start=left, old_end=left + 1, new_start=right, new_end=right + 1, moved=not near)
+            match, ratio = self._widened(match, likely, region) if near else (match, likely)
+            if ratio >= (ALIKE if near else _ALIKE_MOVED) and (near or self._long(left)):
+                yield self._take(match)
+                if near:
+                    insort(lefts, left)
+                    insort(rights, right)
+
+    def _long(self, left: int) -> bool:
+        return sum(map(is_word, self.old[left].tokens.folded)) >= _ENOUGH
+
+    def _candidates(self) -> list[tuple[float, int, int]]:
+        found: list[tuple[float, int, int]] = []
+        for left, right in sorted(self._guesses()):
+            old, new = self.old[left].tokens.folded, self.new[right].tokens.folded
+            ratio, contained = likeness(old, new)
+            if ratio >= ALIKE or (contained >= _CONTAINED and min(len(old), len(new)) >= _ENOUGH):
+                found.append((ratio, left, right))
+        return sorted(found, key=lambda each: (-each[0], abs(each[1] - each[2]), each[1], each[2]))
+
+    def _guesses(self) -> set[tuple[int, int]]:
+        """Pairs worth a look: those that share rare words, and those at the same place of a gap."""
+        pairs: set[tuple[int, int]] = set()
+        holders: dict[str, list[int]] = defaultdict(list)
+        for right in self.region_of_new:
+            for word in set(self.new[right].tokens.folded):
+                holders[word].append(right)
+        for left, region in self.region_of_old.items():
+            votes: Counter[int] = Counter()
+            for word in set(self.old[left].tokens.folded):
+                if len(rights := holders.get(word, ())) <= _RARE:
+                    votes.update(rights)
+            pairs.update((left, right) for right, _ in votes.most_common(3))
+            start, stop, first, last = self.starts[region]
+            nearby = (first + left - start, last - (stop - left))
+            pairs.update((left, right) for right in nearby if self.region_of_new.get(right) == region)
+        return pairs
+
+    def _widened(self, match: Match, ratio: float, region: int) -> tuple[Match, float]:
+        """With the neighbours that make it more alike: a paragraph was split, or two were joined."""
+        while True:
+            wider = [(self._ratio(each), each) for each in _wider(match) if self._is_free(each, region)]
+            best = max(wider, key=lambda each: each[0], default=(0.0, match))
+            if best[0] <= ratio + 0.05:
+                return match, ratio
+            ratio, match = best
+
+    def _is_free(self, match: Match, region: int) -> bool:
+        olds, news = range(match.old_start, match.old_end), range(match.new_start, match.new_end)
+        return all(self.region_of_old.get(place) == region for place in olds) and all(
+            self.region_of_new.get(place) == region for place in news
+        )
+
+    def _ratio(self, match: Match) -> float:
+        old = tokens(joined(self.old[match.old_start : match.old_end])).folded
+        return likeness(old, tokens(joined(self.new[match.new_start : match.new_end])).folded)[0]
+
+
+def _wider(match: Match) -> Iterator[Match]:
+    if match.new_end - match.new_start == 1:
+        yield replace(match, old_start=match.old_start - 1)
+        yield replace(match, old_end=match.old_end + 1)
+    if match.old_end - match.old_start == 1:
+        yield replace(match, new_start=match.new_start - 1)
+        yield replace(match, new_end=match.new_end + 1)
