@@ -16,6 +16,7 @@ from jobs.app import App, examples
 from jobs.commands.changes import changes
 from jobs.commands.crawl import crawl
 from jobs.commands.demo import demo
+from jobs.commands.diff import diff
 from jobs.commands.init import init
 from jobs.commands.search import search
 from jobs.commands.show import show
@@ -26,7 +27,7 @@ from jobs.output import survive_any_encoding, tell
 __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 
 FAILED, USAGE = 1, 2
-_COMMANDS = (init, crawl, try_page, stories, show, search, changes, demo)
+_COMMANDS = (init, crawl, try_page, stories, show, search, changes, diff, demo)
 
 
 class Newskeep(click.Group):

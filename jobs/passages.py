@@ -28,7 +28,7 @@ class Passage:
     kind: str
     """Of its paragraph: kept, changed, inserted, deleted or moved."""
     runs: "tuple[Run, ...]"
-    """In reading order; only an edge that is a fold was cut. Empty in a last passage that only says what follows."""
+    """In reading order, kept ones as the new text has them. Empty in a last passage that only says what follows."""
     old_index: int | None
     """The paragraph's number in the old text, from 0; None for an inserted one."""
     new_index: int | None
@@ -133,8 +133,8 @@ def _parts(block: "Block", around: int | None) -> "Iterator[tuple[tuple[Run, ...
         if not hidden:
             shown.append(run)
             continue
-        yield (*shown, replace(run, text=head)) if head else tuple(shown), hidden
-        shown = [replace(run, text=tail)] if tail else []
+        yield (*shown, replace(run, text=head, old_text=None)) if head else tuple(shown), hidden
+        shown = [replace(run, text=tail, old_text=None)] if tail else []
     if shown:
         yield tuple(shown), 0
 
@@ -166,6 +166,6 @@ def _trimmed(block: "Block") -> "Block":
     while runs and not runs[-1].text.strip():
         del runs[-1]
     if runs:
-        runs[0] = replace(runs[0], text=runs[0].text.lstrip())
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
+        runs[0] = replace(runs[0], text=runs[0].text.lstrip(), old_text=None)
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(), old_text=None)
     return replace(block, runs=tuple(runs))
