@@ -12,7 +12,7 @@ import click
 
 from archive.compare import FieldChange, Run
 from jobs.diff_pair import LABELS, Pair, Side, notes, shown
-from jobs.passages import Passage, fold_words, move_words, passages
+from jobs.passages import Passage, fold_words, joined, move_words, passages
 from jobs.text import clean, local_time, one_line
 from jobs.views import field_lines
 
@@ -68,7 +68,7 @@ def _version(side: Side, total: int, zone: tzinfo) -> str:
 def _field_spans(change: FieldChange, colour: bool) -> list[Span]:
     """A text with its words in and out; any other value as 'old -> new'."""
     if change.diff is not None and change.old:
-        paragraphs = (_spans(block.runs) for block in change.diff.blocks)
+        paragraphs = (_spans(joined(block)) for block in change.diff.blocks)
         return [span for number, spans in enumerate(paragraphs) for span in [("kept", "\n")] * bool(number) + spans]
     old, new = shown(change.old), shown(change.new)
     return [("deleted", old), ("kept", " -> "), ("inserted", new)] if colour else [("kept", f"{old} -> {new}")]
@@ -115,6 +115,7 @@ def _wrapped(spans: Sequence[Span], width: int, colour: bool) -> Iterator[str]:
     ['Over', '[-1,200-]{+1,500+}', 'came.']
     """
     ready = [(kind, clean(text).replace("\t", " ")) for kind, text in spans]
+    ready = [span for kind, text in ready for span in _edged(kind, text)]
     ready = _apart(ready) if colour else [("kept", _marked(kind, text)) for kind, text in ready]
     whole = "".join(text for _, text in ready)
     kinds = [kind for kind, text in ready for _ in text]
@@ -135,18 +136,23 @@ def _apart(spans: list[Span]) -> list[Span]:
     return parted
 
 
-def _marked(kind: str, text: str) -> str:
-    """As wdiff marks it; the white space at its edges stays outside.
+def _edged(kind: str, text: str) -> list[Span]:
+    """The white space at the edges of a run stays outside of its marks and colours.
 
-    >>> _marked("inserted", "and more ")
-    '{+and more+} '
+    >>> _edged("inserted", "and more ")
+    [('inserted', 'and more'), ('kept', ' ')]
     """
-    if kind not in _MARKS or not text.strip():
-        return text
-    opening, closing = _MARKS[kind]
     core = text.strip()
+    if kind not in _MARKS or not core:
+        return [(kind, text)]
     lead, _, trail = text.partition(core)
-    return f"{lead}{opening}{core}{closing}{trail}"
+    return [(part, words) for part, words in (("kept", lead), (kind, core), ("kept", trail)) if words]
+
+
+def _marked(kind: str, text: str) -> str:
+    """As wdiff marks it."""
+    opening, closing = _MARKS.get(kind, ("", "")) if text.strip() else ("", "")
+    return f"{opening}{text}{closing}"
 
 
 def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jobs.diff_pair import LABELS, Pair, notes, shown
 from jobs.diff_rows import rows
-from jobs.passages import move_words
+from jobs.passages import joined, move_words
 from jobs.text import clean, local_time, one_line, shorten
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def diff_page(pair: Pair, zone: tzinfo) -> str:
         local=lambda instant: local_time(instant, zone),
         language=_language,
         move=move_words,
+        joined=joined,
         opening=_opening,
         shown=shown,
         is_web=lambda url: url.startswith(("https://", "http://")),

@@ -6,7 +6,7 @@ In: the `TextDiff` of two texts.  Out: passages in reading order, each saying wh
 
 import re
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from archive.compare import Block, Run, TextDiff
 
-__all__ = ["Passage", "fold_words", "move_words", "passages"]
+__all__ = ["Passage", "fold_words", "joined", "move_words", "passages"]
 
 _LEAST = 6
 """A fold of fewer words takes more room to announce than it saves."""
@@ -66,6 +66,19 @@ def passages(diff: "TextDiff", context_words: int | None = 12) -> tuple[Passage,
                 words, starts = words + hidden, not hidden
     if words:
         found.append(_passage(None, (), (True, True), (paragraphs, words)))
+    return tuple(found)
+
+
+def joined(block: "Block") -> "tuple[Run, ...]":
+    """The runs as one text that holds both readings: before words that went, the white space that stood before them.
+
+    A list item that lost its last words keeps its line: not 'songs', and on the next line 'and soup'.
+    """
+    found = list(block.runs)
+    for place, (run, following) in enumerate(pairwise(block.runs)):
+        if following.kind == "deleted" and run.kind == "kept" and run.old_text is not None:
+            ending = run.old_text[len(run.old_text.rstrip()) :]
+            found[place] = replace(run, text=run.text.rstrip() + ending)
     return tuple(found)
 
 
@@ -160,7 +173,7 @@ def _words(block: "Block") -> int:
 
 def _trimmed(block: "Block") -> "Block":
     """Without the white space around the paragraph, and without runs that were nothing else."""
-    runs = list(block.runs)
+    runs = list(joined(block))
     while runs and not runs[0].text.strip():
         del runs[0]
     while runs and not runs[-1].text.strip():
