@@ -9,7 +9,15 @@ import re
 __all__ = ["decode"]
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# What browsers take a declared name for (WHATWG Encoding, 4.2): pages say Latin-1 and mean Windows.
+# The encodings of the web (WHATWG Encoding, 4.2) by Python's names. Python has more codecs that call themselves text
+# (idna, punycode, utf-7): some raise for whatever cannot be decoded, and no browser knows them.
+_PYTHON_NAMES = (
+    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 "
+    "iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
+    "mac-cyrillic gb18030 big5 big5hkscs euc_jp iso2022_jp cp932 cp949 utf-16 utf-16-be utf-16-le"
+)
+_KNOWN = frozenset(_PYTHON_NAMES.split())
+# What browsers take a declared name for: pages say Latin-1 and mean Windows.
 _MEANT = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -18,9 +26,25 @@ _MEANT = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
     "tis-620": "cp874",
 }
-_ESCAPING = ("utf-16", "utf-32", "iso2022")  # their bytes may pass for UTF-8
+_LABELS = {  # names of the web that Python does not know
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "x-x-big5": "big5hkscs",
+    "x-euc-jp": "euc_jp",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+}
+_ESCAPING = ("utf-16", "iso2022")  # their bytes may pass for UTF-8
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.IGNORECASE)
 
 
@@ -50,15 +74,20 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:
-    """The Python name of the first declared encoding that exists."""
+    """The Python name of the first declared encoding that the web knows."""
     header = _CHARSET.search((content_type or "").encode("ascii", "ignore"))
     head = body[:4096]
     xml = re.match(rb"""\s*<\?xml[^>]*encoding\s*=\s*["']([a-zA-Z0-9_.:-]+)""", head)
-    for match in (header, *_CHARSET.finditer(head), xml):
-        try:
-            name = codecs.lookup(match[1].decode()).name if match else None
-            if name and isinstance(b"".decode(name), str):
-                return _MEANT.get(name, name)
-        except (LookupError, ValueError):
-            continue
-    return None
+    found = (_named(match[1].decode().lower()) for match in (header, *_CHARSET.finditer(head), xml) if match)
+    return next((name for name in found if name), None)
+
+
+def _named(label: str) -> str | None:
+    if label in _LABELS:
+        return _LABELS[label]
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    name = _MEANT.get(name, name)
+    return name if name in _KNOWN else None

@@ -18,10 +18,10 @@ from crawler.raw import Claim, Evidence, RawStory, RawTeaser
 from crawler.site import Site
 from crawler.text import first_sentences, same_words
 
-__all__ = ["READER", "normalise"]
+__all__ = ["READER", "normalise", "parsed_by"]
 
 READER = f"newskeep {VERSION} reader 1"
-"""What `parsed_by` says. The number grows when the reader would read old pages otherwise."""
+"""The code that reads. The number grows when the reader would read old pages otherwise."""
 
 _DEFAULT_ZONE = ZoneInfo("Europe/London")
 _TAG_NAMES = (
@@ -71,10 +71,20 @@ def normalise(
         canonical_url=raw.canonical_url,
         body_text=raw.body_text,
         body_html=_sanitised(raw.body_html),
-        parsed_by=READER,
+        parsed_by=parsed_by(site),
         teasers=tuple(_teaser(teaser, site, raw.authors) for teaser in raw.teasers),
         problems=(*raw.problems, *published.problems, *gaps),
     )
+
+
+def parsed_by(site: Site | None) -> str:
+    """Who read a page: the code, and the rules of its site where it has any. Another name means that the same bytes may
+    read otherwise, and a difference is then ours (`reparsed`) until the old bytes were read again.
+
+    >>> parsed_by(Site(key="x", home="https://example.org/", ignore=("p.views",))).partition("reader 1")[2]
+    ' rules 5331a1'
+    """
+    return f"{READER} rules {site.rules}" if site and site.rules else READER
 
 
 def _address(url: str) -> str:

@@ -266,6 +266,12 @@ def sticky_etag(handler: _Handler) -> None:
 
 
 @_behaviour
+def is_rewritten(handler: _Handler) -> None:
+    """The story with a paragraph told otherwise: an edit."""
+    handler.answer(200, good_page(handler.slug).replace(b"It stopped in 2021", b"It was written anew in 2021"))
+
+
+@_behaviour
 def modified_in_the_future(handler: _Handler) -> None:
     handler.good({"Last-Modified": "Fri, 01 Jan 2100 00:00:00 GMT"})
 
