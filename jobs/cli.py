@@ -18,6 +18,7 @@ from jobs.commands.crawl import crawl
 from jobs.commands.demo import demo
 from jobs.commands.diff import diff
 from jobs.commands.init import init
+from jobs.commands.report import report
 from jobs.commands.search import search
 from jobs.commands.show import show
 from jobs.commands.stories import stories
@@ -27,7 +28,7 @@ from jobs.output import survive_any_encoding, tell
 __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 
 FAILED, USAGE = 1, 2
-_COMMANDS = (init, crawl, try_page, stories, show, search, changes, diff, demo)
+_COMMANDS = (init, crawl, try_page, stories, show, search, changes, diff, report, demo)
 
 
 class Newskeep(click.Group):
