@@ -4,16 +4,17 @@ In: the file that `--config` or NEWSKEEP_CONFIG names, else ./newskeep.toml.  Ou
 key and what is expected. No secret is ever in the file: the mail password comes from NEWSKEEP_SMTP_PASSWORD.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from archive.errors import ConfigError
 from crawler.project import Project, Table, project_file, project_from_table, read_toml
 from crawler.site import Site
-from jobs.timing import Timing, parse_timing
+from jobs.mailbox import mailbox
+from jobs.timing import Every, Timing, parse_timing
 
 __all__ = ["MAILED_KINDS", "Config", "Mail", "Recipient", "Schedule", "load_config"]
 
@@ -21,7 +22,6 @@ MAILED_KINDS = ("new", "edited", "redated", "gone", "moved", "restored")
 """Kinds of change that are mailed; `reparsed` never is: our reader changed, not the page."""
 _TIMING = 'a distance such as "every 1h" (m, h, d) or a cron line such as "0 7 * * mon-fri"'
 _SECURITY_PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_MAIL_ADDRESS = re.compile(r"(?:[^<>@,;]*<{0}>|{0})".replace("{0}", r"[^\s@<>,;:()\"\\]+@[^\s@<>,;:()\"\\]+"))
 _SMTP_PASSWORD = "NEWSKEEP_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 
 
@@ -53,6 +53,10 @@ class Mail:
     """None: no login."""
     sender: str
     """The `from` of the file: 'News archive <archive@example.org>'."""
+    heartbeat: timedelta | None = timedelta(days=7)
+    """How long a recipient hears nothing before a mail says that all is watched and nothing changed. None: for ever."""
+    alarms_to: tuple[str, ...] = ()
+    """Who hears of alarms; () for everybody who gets reports."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,8 @@ def load_config(named: str | Path | None = None) -> Config:
         timezone=project.timezone,
         contact=project.contact,
         sites=project.sites,
+        breakers=project.breakers,
+        life=project.life,
         schedule=_schedule(Table(path, "schedule", values.get("schedule", {})), project.sites),
         mail=_mail(mail) if mail else None,
         recipients=_recipients(path, mail, project.sites) if mail else (),
@@ -120,18 +126,46 @@ def _words(text: str, file: str, key: str) -> Timing:
 def _mail(table: Table) -> Mail:
     if "password" in table:
         raise ConfigError(table.file, "mail.password", f"never in this file; set {_SMTP_PASSWORD} in the environment")
-    table.only("host", "port", "security", "username", "from", "recipients")
+    table.only("host", "port", "security", "username", "from", "heartbeat", "alarms_to", "recipients")
     security = table.text("security", '"starttls", "tls" or "none"') or "starttls"
     if security not in _SECURITY_PORTS:
         raise table.fail("security", '"starttls", "tls" or "none"')
     port = table.number("port", "a port from 1 to 65535", 1, 65535)
+    username = table.text("username", "the name of an account in quotes")
+    if username is not None and security == "none":
+        raise ConfigError(table.file, "mail.username", 'a login is never sent without TLS; set security = "starttls"')
     return Mail(
         host=_required(table, "host", 'the name of a mail server such as "smtp.example.org"'),
         port=port or _SECURITY_PORTS[security],
         security=security,
-        username=table.text("username", "the name of an account in quotes"),
+        username=username,
         sender=_address(table, "from", 'a sender such as "News archive <archive@example.org>"'),
+        heartbeat=_heartbeat(table),
+        alarms_to=_alarms_to(table),
     )
+
+
+def _heartbeat(table: Table) -> timedelta | None:
+    expected = 'a distance such as "7d", or false'
+    if "heartbeat" not in table:
+        return Mail.heartbeat
+    if table.values["heartbeat"] is False:
+        return None
+    try:
+        every = parse_timing(f"every {table.text('heartbeat', expected)}")
+    except ValueError:
+        every = None
+    if not isinstance(every, Every):
+        raise table.fail("heartbeat", expected)
+    return timedelta(seconds=every.seconds)
+
+
+def _alarms_to(table: Table) -> tuple[str, ...]:
+    values = table.values.get("alarms_to", [])
+    if not isinstance(values, list):
+        raise table.fail("alarms_to", 'a list of mail addresses such as ["admin@example.org"]')
+    rows = (Table(table.file, f"mail.alarms_to[{number}]", {"to": value}) for number, value in enumerate(values, 1))
+    return tuple(_address(row, "to", "one mail address in quotes") for row in rows)
 
 
 def _recipients(path: Path, mail: Table, sites: Mapping[str, Site]) -> tuple[Recipient, ...]:
@@ -164,6 +198,8 @@ def _required(table: Table, key: str, expected: str) -> str:
 def _address(table: Table, key: str, expected: str) -> str:
     """One address, with or without a name before it. A comma would make two of it, so it is refused."""
     value = _required(table, key, expected)
-    if not _MAIL_ADDRESS.fullmatch(value.strip()):
-        raise table.fail(key, expected)
+    try:
+        mailbox(value)
+    except ValueError as error:
+        raise ConfigError(table.file, table.key(key), f"expected {expected}, not {value!r}: {error}") from None
     return value

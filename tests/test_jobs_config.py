@@ -1,5 +1,6 @@
 """newskeep.toml: what it may say, and what is answered when it says something else."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,14 @@ def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
         (MAIL + "port = 70000\n", "mail.port", "65535"),
         (MAIL + "port = true\n", "mail.port", "65535"),
         (MAIL + "security = 'ssl'\n", "mail.security", "starttls"),
+        (MAIL + "security = 'none'\nusername = 'archive'\n", "mail.username", "never sent without TLS"),
+        (MAIL + "heartbeat = 7\n", "mail.heartbeat", '"7d", or false'),
+        (MAIL + "heartbeat = 'weekly'\n", "mail.heartbeat", '"7d", or false'),
+        (MAIL + "heartbeat = true\n", "mail.heartbeat", '"7d", or false'),
+        (MAIL + "alarms_to = 'a@b.org'\n", "mail.alarms_to", "a list of mail addresses"),
+        (MAIL + "alarms_to = ['a@b.org', 'nobody']\n", "mail.alarms_to[2].to", "one mail address"),
+        (MAIL + "[[mail.recipients]]\nto = 'a@faß.example'\n", "mail.recipients[1].to", "xn--"),
+        (MAIL + "[[mail.recipients]]\nto = 'a@b..org'\n", "mail.recipients[1].to", "no domain is called"),
         (MAIL + "[mail.recipients]\nto = 'a@b.org'\n", "mail.recipients", "[[mail.recipients]]"),
         (MAIL + "[[mail.recipients]]\nto = 'a@b.org, c@d.org'\n", "mail.recipients[1].to", "one mail address"),
         (MAIL + "[[mail.recipients]]\nto = 'nobody'\n", "mail.recipients[1].to", "one mail address"),
@@ -163,6 +172,26 @@ def test_schedule_mail_and_recipients_are_read(tmp_path: Path) -> None:
     assert config.schedule.crawl == Every(seconds=900)
     assert isinstance(config.schedule.verify, Cron)
     assert config.schedule.report is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "heartbeat", "alarms_to"),
+    [
+        ("", timedelta(days=7), ()),
+        (
+            'heartbeat = "36h"\nalarms_to = ["Admin <admin@example.org>"]\n',
+            timedelta(hours=36),
+            ("Admin <admin@example.org>",),
+        ),
+        ("heartbeat = false\n", None, ()),
+    ],
+)
+def test_a_quiet_week_is_told_unless_the_file_says_otherwise(
+    tmp_path: Path, lines: str, heartbeat: timedelta | None, alarms_to: tuple[str, ...]
+) -> None:
+    mail = load_config(write(tmp_path, MAIL + lines)).mail
+    assert mail is not None
+    assert (mail.heartbeat, mail.alarms_to) == (heartbeat, alarms_to)
 
 
 @pytest.mark.parametrize(
