@@ -4,9 +4,11 @@ In: two readings (`Story` or `VersionRow`).  Out: a `Comparison`: the fields tha
 text, the figures, dates and names that changed, and one line that says it.
 """
 
+from archive.describe import describe
 from archive.differences import Block, Comparison, FieldChange, Run, Swap, TextDiff
 from archive.fields import Reading, changed_fields, fingerprint, inherit
 from archive.folding import plain
+from archive.swaps import swaps
 from archive.textdiff import apply, compare_texts
 
 __all__ = [
@@ -33,12 +35,16 @@ def compare(old: Reading, new: Reading, *, gained: bool = False) -> Comparison:
     """All that differs between two readings; `gained` as in `changed_fields`."""
     fields = tuple(_field_change(name, old, new) for name in changed_fields(old, new, gained=gained))
     diffs = [change.diff for change in fields if change.diff is not None]
+    in_title = [
+        swap for change in fields if change.name == "title" and change.diff for swap in swaps(change.diff, names=False)
+    ]
+    in_text = [swap for change in fields if change.name != "title" and change.diff for swap in swaps(change.diff)]
     return Comparison(
         fields=fields,
-        swaps=(),
+        swaps=tuple(dict.fromkeys([*in_title, *in_text])),
         words_in=sum(diff.words_in for diff in diffs),
         words_out=sum(diff.words_out for diff in diffs),
-        description=", ".join(f"{change.name} changed" for change in fields),
+        description=describe(fields, tuple(dict.fromkeys(in_text))),
     )
 
 

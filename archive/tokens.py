@@ -59,6 +59,8 @@ def tokens(text: str) -> Tokens:
     ends = list(accumulate(map(len, pieces), initial=begun))
     bounds = ends if starts is None else [starts[place] for place in ends]
     bounds[0], bounds[-1] = 0, len(text)
+    if starts and any(start >= end for start, end in pairwise(bounds)):
+        return Tokens([plain(flat)], [text])
     return Tokens(_meanings(pieces), [text[start:end] for start, end in pairwise(bounds)])
 
 
