@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 import click
 
 from archive.compare import FieldChange, Run
-from jobs.diff_pair import LABELS, Pair, Side, notes, shown
+from jobs.diff_pair import LABELS, REASONS, Pair, Side, notes, shown
 from jobs.passages import Passage, fold_words, joined, move_words, passages
 from jobs.text import clean, local_time, one_line
 from jobs.views import field_lines
@@ -39,9 +39,10 @@ def diff_lines(pair: Pair, zone: tzinfo, *, width: int, colour: bool, full: bool
     for change in pair.details:
         lines = list(_wrapped(_field_spans(change, colour), width - _LABEL, colour))
         yield from (f"{LABELS[change.name] if not n else '':<{_LABEL}}{line}" for n, line in enumerate(lines))
-    if pair.body:
-        yield ""
-        yield from _body(passages(pair.body, None) if full else passages(pair.body), width, colour)
+    for stanza in _stanzas(passages(pair.body, None) if full else passages(pair.body)) if pair.body else ():
+        if stanza:
+            yield ""
+            yield from _wrapped(stanza, width, colour)
 
 
 def _heading(pair: Pair, zone: tzinfo, width: int) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _heading(pair: Pair, zone: tzinfo, width: int) -> Iterator[str]:
 def _version(side: Side, total: int, zone: tzinfo) -> str:
     version = side.version
     captured = f"captured {local_time(version.captured_at, zone)} ({zone})"
-    return f"version {version.number} of {total}, {captured}, {version.reason}"
+    return f"version {version.number} of {total}, {captured}, {REASONS[version.reason]}"
 
 
 def _field_spans(change: FieldChange, colour: bool) -> list[Span]:
@@ -74,8 +75,8 @@ def _field_spans(change: FieldChange, colour: bool) -> list[Span]:
     return [("deleted", old), ("kept", " -> "), ("inserted", new)] if colour else [("kept", f"{old} -> {new}")]
 
 
-def _body(shown_parts: Sequence[Passage], width: int, colour: bool) -> Iterator[str]:
-    """Paragraphs parted by blank lines; what is folded stands in a line of its own, or within its paragraph."""
+def _stanzas(shown_parts: Sequence[Passage]) -> Iterator[list[Span]]:
+    """Paragraphs, and what is folded between them; a fold within a paragraph stands within its stanza."""
     spans: list[Span] = []
     previous: Passage | None = None
     for passage in shown_parts:
@@ -83,15 +84,12 @@ def _body(shown_parts: Sequence[Passage], width: int, colour: bool) -> Iterator[
         if folded and previous is not None and not passage.starts and not previous.ends and _same(previous, passage):
             spans += [("aside", f" … {folded} … "), *_spans(passage.runs)]
         else:
-            if spans:
-                yield from [*_wrapped(_elided(spans, previous), width, colour), ""]
-            if folded:
-                yield from [*_wrapped([("aside", f"… {folded} …")], width, colour), ""]
-            yield from _wrapped([("aside", f"({move_words(passage)})")] if move_words(passage) else [], width, colour)
-            spans = [*([] if passage.starts else [("aside", "… ")]), *_spans(passage.runs)]
+            yield _elided(spans, previous)
+            yield [("aside", f"… {folded} …")] if folded else []
+            spans = [("aside", f"({move_words(passage)})\n")] if move_words(passage) else []
+            spans += [*([] if passage.starts else [("aside", "… ")]), *_spans(passage.runs)]
         previous = passage
-    if spans:
-        yield from _wrapped(_elided(spans, previous), width, colour)
+    yield _elided(spans, previous)
 
 
 def _same(one: Passage, other: Passage) -> bool:
@@ -101,7 +99,7 @@ def _same(one: Passage, other: Passage) -> bool:
 
 def _elided(spans: list[Span], last: Passage | None) -> list[Span]:
     """With an ellipsis where the paragraph goes on."""
-    return spans if last is None or last.ends else [*spans, ("aside", " …")]
+    return spans if not spans or last is None or last.ends else [*spans, ("aside", " …")]
 
 
 def _spans(runs: Iterable[Run]) -> list[Span]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from jobs.diff_pair import LABELS, Pair, notes, shown
+from jobs.diff_pair import LABELS, REASONS, Pair, notes, shown
 from jobs.diff_rows import rows
 from jobs.passages import joined, move_words
 from jobs.text import clean, local_time, one_line, shorten
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["diff_page"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-_REASONS = {"first": "the first version", "edited": "an edit", "reparsed": "read anew: our reader changed"}
 
 
 def diff_page(pair: Pair, zone: tzinfo) -> str:
@@ -36,7 +35,7 @@ def diff_page(pair: Pair, zone: tzinfo) -> str:
         notes=notes(pair),
         rows=rows(pair.body) if pair.body else (),
         labels=LABELS,
-        reasons=_REASONS,
+        reasons=REASONS,
         zone=str(zone),
         local=lambda instant: local_time(instant, zone),
         language=_language,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from archive.compare import Block, Comparison, FieldChange, TextDiff
     from archive.rows import CaptureRow, StoryRow, VersionRow
 
-__all__ = ["LABELS", "Pair", "Side", "notes", "shown"]
+__all__ = ["LABELS", "REASONS", "Pair", "Side", "notes", "shown"]
 
 LABELS = {
     "title": "title",
@@ -26,6 +26,8 @@ LABELS = {
     "body_text": "text",
 }
 """Columns of `versions` as people call them."""
+REASONS = {"first": "as first seen", "edited": "changed by the site", "reparsed": "read anew by us"}
+"""Why a version was stored."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
