@@ -40,11 +40,11 @@ def next_run(timing: Timing, after: datetime, zone: ZoneInfo, anchor: datetime |
     if isinstance(timing, Every):
         start, distance = (anchor or after).astimezone(UTC), timedelta(seconds=timing.seconds)
         return start + ((after - start) // distance + 1) * distance
-    first = _local_day(after, zone) - _DAY
+    first = _local_day(after, zone)
     for number in range(_FAR):
-        # The day after it too: a zone may put the clock back over midnight, and then two days interlace.
-        days = [_on(timing, first + (number + next_day) * _DAY, zone) for next_day in (0, 1)]
-        later = [day[bisect_right(day, after)] for day in days if day and day[-1] > after]
+        later = [
+            day[bisect_right(day, after)] for day in _around(timing, first + number * _DAY, zone) if day[-1] > after
+        ]
         if later:
             return min(later)
     raise ValueError("a cron line that never comes")
@@ -93,22 +93,30 @@ def clock_changes(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[da
 
 
 def _latest_of_cron(timing: Cron, until: datetime, zone: ZoneInfo, after: datetime | None) -> datetime | None:
-    last = _local_day(until, zone) + _DAY
-    first = last - _FAR * _DAY if after is None else _local_day(after, zone) - _DAY
-    while last > first:
-        days = [_on(timing, day, zone) for day in (last - _DAY, last)]
-        earlier = [day[bisect_right(day, until) - 1] for day in days if day and day[0] <= until]
+    last = _local_day(until, zone)
+    first = last - _FAR * _DAY if after is None else _local_day(after, zone)
+    while last >= first:
+        earlier = [day[bisect_right(day, until) - 1] for day in _around(timing, last, zone) if day[0] <= until]
         if earlier:
             return max(earlier)
         last -= _DAY
     return None
 
 
+def _around(timing: Cron, day: date, zone: ZoneInfo) -> list[tuple[datetime, ...]]:
+    """The instants of a day and of its neighbours, empty days left out.
+
+    Three, because a zone may put its clocks back over midnight, and then the instants of two days interlace.
+    """
+    days = (_on(timing, day + number * _DAY, zone) for number in (-1, 0, 1))
+    return [instants for instants in days if instants]
+
+
 def _local_day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _on(timing: Cron, day: date, zone: ZoneInfo) -> tuple[datetime, ...]:
     """The instants that belong to one day of the zone's calendar, ascending.
 

@@ -246,6 +246,12 @@ def test_a_run_to_come_is_the_run_that_becomes_due(tmp_path: Path) -> None:
         last[planned.job.name] = planned.slot
 
 
+def test_a_last_run_in_a_wrong_year_does_not_empty_the_plan(tmp_path: Path) -> None:
+    held, now = config(tmp_path, '[schedule]\nreport = "0 7 * * *"\n'), utc("2026-11-16T12:00")
+    found = upcoming(held, now, {"report": utc("2031-01-01T07:00")}, count=3)
+    assert [planned.at for planned in found] == [now, utc("2026-11-17T07:00"), utc("2026-11-18T07:00")]
+
+
 def test_a_file_without_a_schedule_says_that_nothing_is_planned(tmp_path: Path) -> None:
     held = config(tmp_path, site("river"))
     assert plan_lines(upcoming(held, utc("2026-05-05T12:00"), {}), utc("2026-05-05T12:00"), LONDON) == [

@@ -62,6 +62,15 @@ def test_wildcard_minutes_go_on_evenly_and_lose_no_day() -> None:
     assert len(between("* * * * *", "2026-03-29T00:00", "2026-03-29T03:00")) == 180
 
 
+def test_two_days_that_interlace_lose_no_minute() -> None:
+    """Newfoundland once put its clocks back from one past midnight to one past eleven of the day before."""
+    start, end, zone = utc("2010-11-07T01:00"), utc("2010-11-07T05:00"), ZoneInfo("America/St_Johns")
+    timing = parse_timing("* * * * *")
+    minutes = [start + number * MINUTE for number in range(240)]
+    assert list(runs(timing, start, end, zone)) == minutes
+    assert [latest_run(timing, minute + MINUTE / 2, zone) for minute in minutes] == minutes
+
+
 def test_numbers_and_names_of_weekdays_mean_the_same_days() -> None:
     for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")):
         assert parse_timing(f"0 7 * * {number}") == parse_timing(f"0 7 * * {name}")
