@@ -111,6 +111,16 @@ def test_a_text_that_came_back_names_the_version_it_came_back_to() -> None:
     assert "Version 3 reads like version 1 again." in " ".join(lines(back))
 
 
+def test_a_text_that_stayed_is_said_to_be_the_same() -> None:
+    change = FieldChange(name="category", old="News", new="Blog", diff=None)
+    pair = replace(WALK, comparison=replace(EMPTY, fields=(change,), description="category changed"))
+    assert "text          the same in both versions, 183 words" in lines(pair)
+    page = diff_page(pair, LONDON)
+    assert "The text is the same in both versions: 183 words." in page
+    assert "Category changed." in page
+    assert "Side by side" not in page
+
+
 def test_a_field_that_was_empty_came_from_nothing() -> None:
     diff = text_diff(block("inserted", "A town walks.", None, 0))
     change = FieldChange(name="summary", old=None, new="A town walks.", diff=diff)
