@@ -12,9 +12,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 # The encodings of the web (WHATWG Encoding, 4.2) by Python's names. Python has more codecs that call themselves text
 # (idna, punycode, utf-7): some raise for whatever cannot be decoded, and no browser knows them.
 _PYTHON_NAMES = (
-    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14 "
-    "iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
-    "mac-cyrillic gb18030 big5 big5hkscs euc_jp iso2022_jp cp932 cp949 utf-16 utf-16-be utf-16-le"
+    "utf-8 utf-16 utf-16-be utf-16-le cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 "
+    "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 "
+    "cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 big5 big5hkscs euc_jp iso2022_jp cp932 cp949"
 )
 _KNOWN = frozenset(_PYTHON_NAMES.split())
 # What browsers take a declared name for: pages say Latin-1 and mean Windows.

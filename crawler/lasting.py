@@ -10,7 +10,6 @@ A selector rests on names that people gave: ids, classes, attributes. Names that
 import re
 from collections.abc import Iterator
 from itertools import combinations
-from os.path import commonprefix
 
 from lxml.html import HtmlElement
 
@@ -111,7 +110,11 @@ def _classes(both: list[HtmlElement]) -> list[str]:
 
 def _stem(ids: set[str]) -> str:
     """What two ids begin with, as far as it is a name: 'views-' of 'views-a8f3' and 'views-b01c'."""
-    stem = re.sub(r"[^-_]*$", "", commonprefix(sorted(ids)))
+    one, two = sorted(ids)
+    alike = next(
+        (n for n, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), min(len(one), len(two))
+    )
+    stem = re.sub(r"[^-_]*$", "", one[:alike])
     return stem if len(stem) > 4 and is_lasting(stem.rstrip("-_")) else ""
 
 

@@ -1,6 +1,10 @@
-"""One page, read and told: what `newskeep try` shows. Same manners as a crawl, no archive."""
+"""One page, read and told: what `newskeep try` shows. Same manners as a crawl, no archive.
 
-from collections.abc import AsyncIterator
+With `twice` the page is asked for a second time, the site's delay later, and what differs is told as well.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -12,6 +16,7 @@ from archive.clock import utc_now
 from crawler.answers import ANY_STATUS, Answer
 from crawler.blocked import refusal
 from crawler.document import Document
+from crawler.noise import Fetched, find_noise
 from crawler.normalise import normalise as tell_story
 from crawler.page import read_page
 from crawler.progress import say
@@ -35,11 +40,14 @@ def site_of(project: "Project", url: str) -> Site | None:
 
 
 class OnePage(Spider):
-    """Fetches `url` and says one event: page (reading, evidence, status, url, refused) or error (type, message)."""
+    """Fetches `url` and says one event: page (reading, evidence, status, url, refused, and twice where it was asked for)
+    or error (type, message)."""
 
     name = "one-page"
     site: Site
     known: Site | None
+    url: str
+    twice: bool
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -48,42 +56,77 @@ class OnePage(Spider):
         origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
         # A person named this address, so it may be a private one; redirects stay on its host.
         stranger = Site(key="try", home=origin, name=origin, allow_private=True)
-        spider = super().from_crawler(crawler, *args, url=url, known=known, site=known or stranger)
+        spider = super().from_crawler(
+            crawler, *args, url=url, known=known, site=known or stranger, twice=kwargs.get("twice", False)
+        )
+        crawler.settings.set("DOWNLOAD_DELAY", spider.site.delay_s, priority="spider")
         contact = f" (+{project.contact})" if project.contact else ""
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        yield Request(
-            self.url,  # type: ignore[attr-defined] # set by Spider.__init__ from its arguments
-            callback=self.parse_page,
-            errback=self.no_answer,
-            meta={"handle_httpstatus_list": ANY_STATUS},
-        )
+        yield self.ask(self.parse_page)
 
-    def parse_page(self, response: "Response") -> None:
-        answer = Answer.from_response(response)
+    def ask(self, callback: Any, **kwargs: Any) -> Request:
+        """An unconditional request for the page; twice: caches on the way are told to ask the site itself."""
+        headers = {"Cache-Control": "no-cache"} if self.twice else {}
+        meta = {"handle_httpstatus_list": ANY_STATUS}
+        return Request(self.url, callback, errback=self.no_answer, cb_kwargs=kwargs, headers=headers, meta=meta)
+
+    def parse_page(self, response: "Response") -> Iterator[Request]:
+        page, first = self.told(response)
+        if self.twice and first is not None:
+            yield self.ask(self.compare, page=page, first=first)
+            return
+        twice = {"twice": None} if self.twice else {}
+        say("page", **page, **twice)
+
+    def compare(self, response: "Response", page: dict[str, Any], first: Fetched) -> None:
+        """What differs between two answers; only a good second one is compared."""
+        other, second = self.told(response)
+        if second is None or other["url"] != page["url"]:
+            why = f", {other['refused']['evidence']}" if other["refused"] else ""
+            say("page", **page, twice={"failed": f"{other['url']}: answered {other['status']}{why}"})
+            return
+        noise = find_noise(first, second, self.known)
+        ignored = [*(self.known.ignore if self.known else ()), *(line.selector for line in noise.ignore)]
+        pasted = toml_list(ignored) if noise.ignore else None
+        say("page", **page, twice={**noise.as_dict(), "ignore_toml": pasted})
+
+    def told(self, response: "Response") -> tuple[dict[str, Any], Fetched | None]:
+        """One answer as an event, and its bytes where it is a page that a crawl would archive."""
+        answer, now = Answer.from_response(response), utc_now()
         document = Document.parse(answer.body, answer.url, answer.header("content-type"))
         refused = refusal(
             document,
             url=answer.url,
-            requested_url=self.url,  # type: ignore[attr-defined] # as above
+            requested_url=self.url,
             status=answer.status,
             headers=answer.headers,
             body=answer.body,
             site=self.known,
         )
         raw = read_page(document, self.known)
-        story = tell_story(raw, self.known, fetched_at=utc_now())
-        say(
-            "page",
-            url=answer.url,
-            status=answer.status,
-            refused={"kind": refused.kind, "evidence": refused.evidence} if refused else None,
-            evidence={name: value.source for name in _WITH_EVIDENCE if (value := getattr(raw, name))},
-            reading=story.as_dict(),
-        )
+        page = {
+            "url": answer.url,
+            "status": answer.status,
+            "refused": {"kind": refused.kind, "evidence": refused.evidence} if refused else None,
+            "evidence": {name: value.source for name in _WITH_EVIDENCE if (value := getattr(raw, name))},
+            "reading": tell_story(raw, self.known, fetched_at=now).as_dict(),
+        }
+        fetched = Fetched(body=answer.body, url=answer.url, content_type=answer.header("content-type"), at=now)
+        return page, None if refused or answer.status != 200 else fetched
 
     def no_answer(self, failure: "Failure") -> None:
         kind = type(failure.value).__name__
         say("error", type=kind, message=str(failure.value) or kind)
+
+
+def toml_list(selectors: list[str]) -> str:
+    """The line for newskeep.toml: one quote or the other, whichever a selector does not hold.
+
+    >>> print(toml_list(["p.views", 'div[id^="ad-"]']))
+    ignore = ["p.views", 'div[id^="ad-"]']
+    """
+    quoted = (f"'{css}'" if '"' in css and "'" not in css else json.dumps(css, ensure_ascii=False) for css in selectors)
+    return f"ignore = [{', '.join(quoted)}]"

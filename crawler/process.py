@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.url:
             project = open_project(options.config)
-            return _run(settings, OnePage, project=project, url=options.url)
+            return _run(settings, OnePage, project=project, url=options.url, twice=options.twice)
         return _run(
             settings, NewsSpider, config=options.config, site=options.site, mode=options.mode, limit=options.limit
         )
@@ -79,6 +79,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="INSTANT",
         help="for rehearsals only: set this crawl's clock to YYYY-MM-DDTHH:MM:SSZ, from where it goes on",
     )
+    parser.add_argument("--twice", action="store_true", help="with --try: read it twice and say what differs")
     parser.add_argument("--verbose", action="store_true", help="log every event")
     options = parser.parse_args(argv)
     if bool(options.site) == bool(options.url):

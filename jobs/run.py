@@ -78,13 +78,16 @@ def crawl_site(
     return row
 
 
-def try_page(project: Project | None, url: str, *, verbose: bool = False) -> dict[str, Any]:
+def try_page(project: Project | None, url: str, *, twice: bool = False, verbose: bool = False) -> dict[str, Any]:
     """What one page reads as: url, status, refused ({kind, evidence} or None), reading. Stores nothing.
 
+    `twice`: asks a moment later again; `twice` of the answer is then what differs (crawler.noise), or {failed: words}
+    where the second answer was no page, or None where the first was none.
     Without a project the shipped sites and the generic reader serve. CrawlError where the page could not be fetched.
     """
     heard = _Heard(None)
-    ending = run_child([*(_named(project) if project else []), "--try", url], heard, verbose=verbose)
+    options = ["--try", url, *(["--twice"] if twice else [])]
+    ending = run_child([*(_named(project) if project else []), *options], heard, verbose=verbose)
     if heard.error:
         raise _error("", {**heard.error, "message": f"{url}: {heard.error['message']}"})
     if heard.page is None:

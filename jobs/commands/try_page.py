@@ -5,6 +5,7 @@ import click
 from jobs.app import App, examples, pass_app
 from jobs.output import line, print_json, tell, width
 from jobs.text import web_address
+from jobs.try_view import noise_lines
 from jobs.views import page_lines
 
 
@@ -13,16 +14,19 @@ from jobs.views import page_lines
     epilog=examples(
         "newskeep try https://www.iwf.org.uk/news-media/news/a-story/",
         "newskeep try https://www.example.org/news/a-story --json   # needs no configuration",
+        "newskeep try https://www.example.org/news/a-story/ --twice   # what to ignore",
     ),
 )
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: url, status, refused, reading.")
+@click.option("--twice", is_flag=True, help="Ask again a moment later: what differs, and which `ignore` line helps.")
 @pass_app
-def try_page(app: App, url: str, as_json: bool) -> None:
+def try_page(app: App, url: str, as_json: bool, twice: bool) -> None:
     """Show what would be read from one page; store nothing.
 
     Field by field, with the evidence used. A page of a site in newskeep.toml is read by the rules given there, any
-    other page by the general ones.
+    other page by the general ones. With --twice the page is read a second time after the site's delay: counters and
+    other noise that a crawl would take for edits are found.
     """
     from archive.addresses import is_web
     from crawler.project import open_project
@@ -31,11 +35,12 @@ def try_page(app: App, url: str, as_json: bool) -> None:
     address = web_address(url)
     if not is_web(address):
         raise click.BadParameter(f"expected an http or https address, not {url!r}", param_hint="URL")
-    page = run.try_page(open_project(app.config_file), address, verbose=app.verbose)
+    page = run.try_page(open_project(app.config_file), address, twice=twice, verbose=app.verbose)
     if as_json:
         print_json(page)
     else:
-        for text in page_lines(page, min(width() or 100, 100)):
+        columns = min(width() or 100, 100)
+        for text in (*page_lines(page, columns), *noise_lines(page, columns)):
             line(text)
     refused = page["refused"] or {"kind": "http-error", "evidence": f"answered {page['status']}"}
     if page["refused"] or page["status"] != 200:
