@@ -140,9 +140,11 @@ def _hand_over(smtp: "_Session", letter: bytes, sender: Mailbox, to: Mailbox) ->
         return _turned_down(smtp, "the recipient", code, answer)
     try:
         code, answer = smtp.data(letter)
-    except smtplib.SMTPDataError as error:
+        taken = _fine(code)
+    except smtplib.SMTPDataError as error:  # it did not even want to see it
         code, answer = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
-    if not _fine(code):
+        taken = False
+    if not taken:
         return _turned_down(smtp, "the mail", code, answer)
     return Verdict(outcome="sent", words=_said(code, answer))
 
@@ -154,7 +156,8 @@ def _turned_down(smtp: "_Session", what: str, code: int, answer: bytes, *, final
 
 
 def _fine(code: int) -> bool:
-    return 200 <= code < 300
+    """251: taken, and passed on to where the recipient is now."""
+    return code in (250, 251)
 
 
 def _said(code: int, answer: bytes) -> str:
@@ -241,7 +244,10 @@ class _Session(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         if self.sock:
             self._watch.over(self.sock)
-        return super().getreply()
+        code, answer = super().getreply()
+        if self._watch.expired and not _fine(code):  # half an answer, cut off by ourselves
+            raise smtplib.SMTPServerDisconnected
+        return code, answer
 
     def patient(self) -> None:
         """From now on only the watch ends a wait: a server may examine a mail for longer than it takes to connect."""
