@@ -25,7 +25,7 @@ class Planned:
     slot: datetime
     """The slot that it will be recorded under; UTC."""
     at: datetime
-    """When it starts: the slot and the job's jitter; for what was missed, now. UTC."""
+    """When it starts: the slot and the job's jitter; for what was missed or never ran, now. UTC."""
 
 
 def upcoming(
@@ -73,7 +73,7 @@ def _changes(planned: Sequence[Planned], now: datetime, zone: ZoneInfo) -> Itera
 
 def _line(item: Planned, zone: ZoneInfo) -> str:
     missed = item.at - item.slot - item.job.jitter
-    late = f"  (missed at {_clock(item.slot, zone)})" if missed > timedelta(minutes=1) else ""
+    late = f"  (due since {_clock(item.slot, zone)})" if missed > timedelta(minutes=1) else ""
     return f"{_clock(item.at, zone)}  {item.job.name}{late}"
 
 

@@ -228,7 +228,7 @@ def test_what_was_missed_comes_first_and_says_so(tmp_path: Path) -> None:
     held, now = config(tmp_path, SCHEDULE + site("river")), utc("2026-11-16T12:00")
     last = {"report": utc("2026-11-12T07:00"), "crawl:river": now, "verify": utc("2026-11-15T03:00")}
     lines = plan_lines(upcoming(held, now, last, count=3), now, LONDON)
-    assert lines[0] == "Mon 2026-11-16 12:00:00 GMT  report  (missed at Mon 2026-11-16 07:00:00 GMT)"
+    assert lines[0] == "Mon 2026-11-16 12:00:00 GMT  report  (due since Mon 2026-11-16 07:00:00 GMT)"
     assert lines[1].startswith("Mon 2026-11-16 13:0")
     assert len(upcoming(held, now, last)) == 10
 
