@@ -11,6 +11,7 @@ NewskeepError                       every error of ours; attributes, not only te
    ├─ SchemaOutOfDate               have, need, the command to run
    ├─ ArchiveBusy                   who holds it, since when
    ├─ NotFound                      what was looked for
+   ├─ NotHeld                       change_id: nothing to decide
    └─ IntegrityBroken               table, key
 """
 
@@ -101,6 +102,14 @@ class NotFound(ArchiveError):
     def __init__(self, path: str | Path, what: str) -> None:
         self.what = what
         super().__init__(path, f"no story {what}; `newskeep stories` lists what is there")
+
+
+class NotHeld(ArchiveError):
+    """No change of that number waits for a decision."""
+
+    def __init__(self, path: str | Path, change_id: int) -> None:
+        self.change_id = change_id
+        super().__init__(path, f"change {change_id} is not held; `newskeep changes --held` lists those that are")
 
 
 class IntegrityBroken(ArchiveError):

@@ -4,14 +4,14 @@ In: what happened, inside the caller's transaction.  Out: rows; whole or not at 
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from archive.addresses import identity
 from archive.clock import iso, parse_iso
-from archive.lifecycle import Condition, State
+from archive.lifecycle import Condition, Rules, State
 from archive.records import Problem
 from archive.scrub import scrubbed
 
@@ -26,6 +26,7 @@ __all__ = [
     "add_problem",
     "condition_of",
     "link_teasers",
+    "note_given",
     "owner_of",
     "set_condition",
 ]
@@ -39,6 +40,7 @@ class Moment:
     crawl_id: int
     site: str
     now: datetime
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def at(self) -> str:
@@ -116,6 +118,15 @@ def add_problem(moment: Moment, problem: Problem, url: str | None = None, *, unl
     moment.db.execute(
         "INSERT INTO problems (crawl_id, url, kind, detail, seen_at) VALUES (?, ?, ?, ?, ?)",
         [moment.crawl_id, *given, moment.at],
+    )
+
+
+def note_given(moment: Moment, story_id: int, names: Iterable[str]) -> None:
+    """The fields that a reading found on the page itself, beside those of the reading before this crawl."""
+    moment.db.execute(
+        "UPDATE stories SET gave = CASE WHEN read_crawl IS :crawl THEN gave ELSE gives END, gives = :gives, "
+        "read_crawl = :crawl WHERE id = :id",
+        {"crawl": moment.crawl_id, "gives": json.dumps(sorted(names)), "id": story_id},
     )
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from archive import sightings
 from archive.addresses import identity
 from archive.clock import iso, parse_iso
-from archive.compare import changed_fields, fingerprint, inherit, plain
+from archive.compare import changed_fields, compare, fingerprint, inherit, plain
+from archive.fill import given_by
+from archive.held import take_back
 from archive.ledger import (
     Moment,
     add_address,
@@ -20,6 +22,7 @@ from archive.ledger import (
     add_check,
     add_problem,
     condition_of,
+    note_given,
     owner_of,
     set_condition,
 )
@@ -60,6 +63,7 @@ def record(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
     old = archive.version(story_id)
     problem = lost(old, answer.story)
     if problem is not None:
+        note_given(moment, story_id, given_by(answer.story))
         return _refuse(moment, story_id, problem)
     if answer.reread and _read_by(moment, story_id) != answer.story.parsed_by:
         old = reparsed(moment, archive, old, answer.reread)
@@ -93,11 +97,12 @@ def _again(moment: Moment, archive: "Archive", answer: Answer, old: "VersionRow"
     story_id, story = old.story_id, inherit(old, answer.story)
     fields = changed_fields(old, story)
     outcome = _outcome(fields, same_bytes=archive.capture(old.capture_id).blob_hash == answer.capture.blob_hash)
-    detail = _detail(moment, old, story, fields)
+    detail = _detail(moment, old, story, fields) or f"as in version {old.number}"
     if fields:
         _put_next(moment, archive, answer, old, story, outcome)
     grown = _relocate(moment, story_id, answer, old.number)
     lived = step(condition_of(moment.db, story_id), Sign.GOOD, crawl_id=moment.crawl_id, now=moment.now)
+    take_back(moment, story_id)
     kind = lived.change or (outcome.value if fields else None)
     if kind:
         versions = (old.number, old.number + 1) if fields else (old.number, old.number)
@@ -145,6 +150,7 @@ def _refuse(moment: Moment, story_id: int, problem: Problem) -> Outcome:
 
 def _observe(moment: Moment, story_id: int, answer: Answer, story: Story, *, noted_since: str | None) -> None:
     """What every good answer brings: cards, problems, validators, the time."""
+    note_given(moment, story_id, given_by(answer.story))
     sightings.observe(moment, story_id, story.teasers)
     sightings.forget(moment.db, story_id)
     for problem in story.problems:
@@ -165,7 +171,8 @@ def _observe(moment: Moment, story_id: int, answer: Answer, story: Story, *, not
 def _insert_story(moment: Moment, story: Story) -> int:
     stored = moment.db.execute(
         "INSERT INTO stories (site, url, state, first_seen_at, last_seen_at, last_checked_at, next_check_at, "
-        "last_changed_at, last_read_at, read_by) VALUES (:site, :url, 'live', :now, :now, :now, :now, :now, :now, :by)",
+        "last_changed_at, last_read_at, linked_at, read_by) "
+        "VALUES (:site, :url, 'live', :now, :now, :now, :now, :now, :now, :now, :by)",
         {"site": moment.site, "url": story.url, "now": moment.at, "by": story.parsed_by},
     )
     return int(stored.lastrowid or 0)
@@ -183,19 +190,13 @@ def _changed_at(moment: Moment, story_id: int, *, edited: bool) -> datetime:
 
 
 def _detail(moment: Moment, old: "VersionRow", story: Story, fields: tuple[str, ...]) -> str | None:
-    """One line for people: both dates, both titles, or that an earlier version is back."""
+    """One line for people: what differs, and whether an earlier version is back; None where nothing differs."""
     if not fields:
         return None
     sql = "SELECT number FROM versions WHERE story_id = ? AND content_hash = ? ORDER BY number DESC LIMIT 1"
     earlier = moment.db.execute(sql, [old.story_id, fingerprint(story)]).fetchone()
-    words = [f"as in version {earlier[0]} again"] if earlier else []
-    if "published_on" in fields:
-        words.append(f"dated {old.published_on or 'nothing'}, now {story.published_on}")
-    elif "published_at" in fields and old.published_at and story.published_at:
-        words.append(f"dated {iso(old.published_at)}, now {iso(story.published_at)}")
-    if "title" in fields:
-        words.append(f"titled {old.title!r}, now {story.title!r}")
-    return "; ".join(words) or None
+    words = [f"restores version {earlier[0]}"] if earlier else []
+    return "; ".join([*words, compare(old, story).description])
 
 
 def _relocate(moment: Moment, story_id: int, answer: Answer, version: int) -> bool:
@@ -228,6 +229,7 @@ def _leads_to(moment: Moment, other: int, story_id: int, url: str) -> None:
     due = next_check(lived.condition, last_changed_at=moment.now, now=moment.now)
     set_condition(moment, other, lived.condition, due)
     moment.db.execute("UPDATE stories SET moved_to = ? WHERE id = ?", [story_id, other])
+    take_back(moment, other)
     add_check(moment, other, "changed" if lived.change else "same")
     if lived.change:
         add_change(moment, other, lived.change, detail=f"leads to story {story_id}, {url}")

@@ -57,6 +57,7 @@ def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
         if story_id is None:
             unknown += _wait(moment, sighting, began)
             continue
+        moment.db.execute("UPDATE stories SET linked_at = ? WHERE id = ?", [moment.at, story_id])
         sql = "SELECT first_seen_at >= ? FROM stories WHERE id = ?"
         unknown += moment.db.execute(sql, [began, story_id]).fetchone()[0]
         _respell(moment, story_id, sighting.url, began)

@@ -1,7 +1,8 @@
 """The only code that writes to the archive: one public method, one immediate transaction, whole or not at all.
 
 In: what a crawl found, and the time.  Out: rows, and what they mean. The steps behind the methods live in `recording`,
-`versions`, `blobs`, `sightings`, `visits`, `ledger` and `outgoing`; nobody else uses those.
+`versions`, `blobs`, `sightings`, `visits`, `ledger`, `settling`, `held`, `unlisted` and `outgoing`; nobody else uses
+those.
 """
 
 import sqlite3
@@ -12,17 +13,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from archive import outgoing, sightings, visits
+from archive import held, outgoing, sightings, visits
 from archive.asking import Known, Pending, Sighting
-from archive.clock import iso, utc_now
+from archive.breakers import Thresholds
+from archive.clock import iso, parse_iso, utc_now
 from archive.connection import connect_writer
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, NotHeld
 from archive.ledger import Moment, add_problem
+from archive.lifecycle import Rules
 from archive.lock import WriterLock
 from archive.queries import Archive
 from archive.recording import Answer, record
 from archive.records import Capture, CrawlCounts, Outcome, Problem, Story
+from archive.rows import ChangeRow
 from archive.scrub import scrubbed
+from archive.settling import settle, settle_dead
+from archive.unlisted import note_unlisted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -49,6 +55,8 @@ class Store(Archive):
 
     def __init__(self, path: Path, db: "Database", lock: WriterLock) -> None:
         super().__init__(path, db)
+        self.rules, self.thresholds = Rules(), Thresholds()
+        """When a story counts as gone, and when changes are held: a crawl sets them from its configuration."""
         self._lock: WriterLock | None = lock
 
     @classmethod
@@ -79,10 +87,7 @@ class Store(Archive):
                 "SET name = excluded.name, home_url = excluded.home_url, timezone = excluded.timezone",
                 [site_key, name, home_url, timezone],
             )
-            self.db.execute(
-                "UPDATE crawls SET outcome = 'interrupted', note = 'ended without a word, as when it is killed' "
-                "WHERE outcome = 'running'"
-            )
+            settle_dead(self.db, self.thresholds, now)
             sql = "INSERT INTO crawls (site, mode, started_at, outcome) VALUES (?, ?, ?, 'running')"
             return int(self.db.execute(sql, [site_key, mode, iso(now)]).lastrowid or 0)
 
@@ -94,12 +99,14 @@ class Store(Archive):
         now: datetime,
         note: str | None = None,
         discovery: str | None = None,
+        found: int | None = None,
     ) -> None:
-        """The crawl's last words. `outcome`: ok, partial, failed, interrupted; `discovery`: complete, short, cut."""
+        """The crawl's last words, and what becomes of its changes. `outcome`: ok, partial, failed, interrupted;
+        `discovery`: complete, short, cut; `found`: addresses that discovery met, None where that says nothing."""
         with self._transaction():
             self.db.execute(
                 "UPDATE crawls SET outcome = ?, finished_at = ?, note = ?, discovery = ?, requests = ?, fetched = ?, "
-                "not_modified = ?, failed = ?, new = ?, changed = ?, gone = ? WHERE id = ?",
+                "not_modified = ?, failed = ?, new = ?, changed = ?, gone = ?, found = ? WHERE id = ?",
                 [
                     outcome,
                     iso(now),
@@ -112,15 +119,52 @@ class Store(Archive):
                     counts.new,
                     counts.changed,
                     counts.gone,
+                    found or 0,
                     crawl_id,
                 ],
             )
+            moment = self._moment(crawl_id, now)
+            settle(moment, self.thresholds, found=found)
+            if discovery == "complete":
+                note_unlisted(moment, self.thresholds)
+
+    def settle_dead(self, now: datetime) -> None:
+        """Settle what crawls left behind that were killed, as before a report. No crawl runs: we hold the lock."""
+        with self._transaction():
+            settle_dead(self.db, self.thresholds, now)
+
+    def decide(self, change_ids: Sequence[int] | None, now: datetime, *, release: bool) -> tuple[ChangeRow, ...]:
+        """Release or discard held changes, all of them for None; how they are afterwards. NotHeld: nothing is decided.
+
+        For None alarms that hold nothing end as well: somebody has looked."""
+        with self._transaction():
+            rows = self.db.execute("SELECT id FROM changes WHERE state = 'held' ORDER BY id").fetchall()
+            waiting = [row[0] for row in rows]
+            chosen = waiting if change_ids is None else list(dict.fromkeys(change_ids))
+            for change_id in chosen:
+                if change_id not in waiting:
+                    raise NotHeld(self.path, change_id)
+            held.decide(self.db, chosen, release=release, now=now)
+            if change_ids is None:
+                held.end_idle(self.db, now)
+        return tuple(self._change(change_id) for change_id in chosen)
+
+    def _change(self, change_id: int) -> ChangeRow:
+        sql = """SELECT c.*, s.site, s.url, v.title FROM changes AS c JOIN stories AS s ON s.id = c.story_id
+            LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version WHERE c.id = :id"""
+        return self._one(ChangeRow, sql, {"id": change_id}, f"with change {change_id}")
 
     def last_discovery(self, site: str) -> str | None:
         """How far the site's latest crawl saw its listings; None when it did not live to say, or there was none."""
         sql = "SELECT discovery FROM crawls WHERE site = ? AND outcome <> 'running' ORDER BY id DESC LIMIT 1"
         row = self.db.execute(sql, [site]).fetchone()
         return row[0] if row else None
+
+    def last_complete(self, site: str) -> datetime | None:
+        """When the latest crawl began that saw the site's listings to their end; None when there was none."""
+        sql = "SELECT max(started_at) FROM crawls WHERE site = ? AND discovery = 'complete'"
+        (began,) = self.db.execute(sql, [site]).fetchone()
+        return parse_iso(began) if began else None
 
     # What to ask for
 
@@ -223,7 +267,7 @@ class Store(Archive):
 
     def _moment(self, crawl_id: int, now: datetime) -> Moment:
         (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()
-        return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now)
+        return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now, rules=self.rules)
 
     @contextmanager
     def _transaction(self, *, durable: bool = False) -> Iterator[None]:

@@ -1,9 +1,21 @@
 """Answers without a story: 304, and failures of every kind. Used by `store` only."""
 
+import json
+
 from archive import sightings
 from archive.clock import parse_iso
-from archive.ledger import Moment, add_change, add_check, add_problem, condition_of, owner_of, set_condition
-from archive.lifecycle import Sign, next_check, step
+from archive.held import is_held_gone, take_back
+from archive.ledger import (
+    Moment,
+    add_change,
+    add_check,
+    add_problem,
+    condition_of,
+    note_given,
+    owner_of,
+    set_condition,
+)
+from archive.lifecycle import Sign, Step, next_check, step
 from archive.records import Problem
 
 __all__ = ["failed", "not_modified"]
@@ -21,6 +33,7 @@ def not_modified(moment: Moment, story_id: int, etag: str | None, last_modified:
     sightings.still_shown(moment, story_id)
     add_check(moment, story_id, "not_modified")
     _live(moment, story_id, Sign.GOOD, None)
+    take_back(moment, story_id)
 
 
 def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int | None) -> str | None:
@@ -31,6 +44,7 @@ def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int
         sightings.missed(moment, url, problem.detail)
         return None
     add_check(moment, story_id, outcome)
+    _note_lacking(moment, story_id, problem)
     if outcome != "missing":
         return _live(moment, story_id, Sign.TROUBLE, None)
     return _live(moment, story_id, Sign.REMOVED if status == _GONE else Sign.MISSING, problem.detail)
@@ -38,11 +52,26 @@ def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int
 
 def _live(moment: Moment, story_id: int, sign: Sign, detail: str | None) -> str | None:
     """One step of the story's life; the kind of the change it made."""
-    lived = step(condition_of(moment.db, story_id), sign, crawl_id=moment.crawl_id, now=moment.now)
+    before = condition_of(moment.db, story_id)
+    lived = step(before, sign, crawl_id=moment.crawl_id, now=moment.now, rules=moment.rules)
+    if lived.change == "gone" and is_held_gone(moment.db, story_id):
+        lived = Step(condition=before, change=None)
     sql = "SELECT version, last_changed_at FROM stories WHERE id = ?"
     version, changed_at = moment.db.execute(sql, [story_id]).fetchone()
+    if lived.change == "restored":
+        detail = f"not modified: as in version {version}"
     due = next_check(lived.condition, last_changed_at=parse_iso(changed_at), now=moment.now)
     set_condition(moment, story_id, lived.condition, None if sign is Sign.TROUBLE else due)
     if lived.change:
         add_change(moment, story_id, lived.change, versions=(version, version), detail=detail)
     return lived.change
+
+
+def _note_lacking(moment: Moment, story_id: int, problem: Problem) -> None:
+    """A page that was read and had no title or no text gave less than before."""
+    if problem.kind != "not-a-story":
+        return
+    sql = "SELECT gives FROM stories WHERE id = ?"
+    gives = set(json.loads(moment.db.execute(sql, [story_id]).fetchone()[0]))
+    lacking = {name for word, name in (("no title", "title"), ("no body", "body_text")) if word in problem.detail}
+    note_given(moment, story_id, gives - lacking)

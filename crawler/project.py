@@ -5,16 +5,20 @@ key and what is expected. `jobs.config` reads the rest of the same file.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from archive.breakers import Thresholds
 from archive.errors import ConfigError
+from archive.lifecycle import Rules
 from crawler.site import Site, site_from_table
 from crawler.sites import shipped_keys, shipped_table
 
@@ -32,7 +36,7 @@ __all__ = [
 DEFAULT_FILE = "newskeep.toml"
 DEFAULT_ARCHIVE = "news.db"
 DEFAULT_ZONE = "Europe/London"
-TOP_LEVEL = ("archive", "timezone", "contact", "sites", "schedule", "mail")
+TOP_LEVEL = ("archive", "timezone", "contact", "sites", "breakers", "life", "schedule", "mail")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,10 @@ class Project:
     """Mail or web address sent in the User-Agent; None: sites cannot reach the operator."""
     sites: Mapping[str, Site]
     """By key, in the order of the file."""
+    breakers: Thresholds = field(default_factory=Thresholds)
+    """When the archive doubts what a crawl found."""
+    life: Rules = field(default_factory=Rules)
+    """When a story counts as gone."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -113,6 +121,13 @@ class Table:
             raise self.fail(key, expected)
         return tuple(value)
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        """true or false; the default when the key is absent."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(key, "true or false")
+        return value
+
     def number(self, key: str, expected: str, low: int, high: int) -> int | None:
         """A whole number within bounds; None when the key is absent."""
         value = self.values.get(key)
@@ -172,6 +187,8 @@ def project_from_table(path: Path, values: dict[str, Any]) -> Project:
         timezone=_zone(table),
         contact=_contact(table),
         sites=_sites(path, values.get("sites", {})),
+        breakers=_breakers(Table(path, "breakers", values.get("breakers", {}))),
+        life=_life(Table(path, "life", values.get("life", {}))),
     )
 
 
@@ -201,6 +218,34 @@ def _contact(table: Table) -> str | None:
     if contact is not None and (not reachable or not contact.isascii()):
         raise table.fail("contact", expected)
     return contact
+
+
+def _breakers(table: Table) -> Thresholds:
+    shares = ("gone", "edited", "shrunk", "fill")
+    table.only("at_least", *shares, "nothing_found")
+    return Thresholds(
+        at_least=table.number("at_least", "a number of stories such as 5", 1, 1_000_000) or Thresholds().at_least,
+        nothing_found=table.flag("nothing_found", default=True),
+        **{name: _share(table, name, getattr(Thresholds(), name)) for name in shares},
+    )
+
+
+def _share(table: Table, key: str, default: float) -> float:
+    value = table.values.get(key, default)
+    if type(value) not in (int, float) or not 0 < value <= 1:
+        raise table.fail(key, "a share such as 0.2 for a fifth; 1 switches this breaker off")
+    return float(value)
+
+
+def _life(table: Table) -> Rules:
+    table.only("gone_after", "gone_on_410")
+    expected = 'a time such as "6h" (m, h, d)'
+    text = table.text("gone_after", expected) or "6h"
+    found = re.fullmatch(r"\s*(\d{1,6})\s*([mhd])\s*", text, re.ASCII)
+    if not found:
+        raise table.fail("gone_after", expected)
+    after = int(found[1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[found[2]]
+    return Rules(gone_after=after, gone_on_410=table.flag("gone_on_410", default=True))
 
 
 def _sites(path: Path, values: object) -> dict[str, Site]:

@@ -3,7 +3,7 @@
 In: the outcomes that the spider found.  Out: rows of the archive, one transaction a story, and one row in `crawls`.
 """
 
-from pathlib import Path
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from archive.asking import Sighting
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.discovery import Found
+    from crawler.project import Project
     from crawler.site import Site
 
 __all__ = ["Session"]
 
 _CHUNK = 500
 _LONGEST_ADDRESS = 2000
+_WALK_ALL = timedelta(days=7)
+"""How long an incremental crawl may stop at known ground before one walks the listings to their end."""
 _MOST_SILENT = 10
 """Failures of the server in a row after which a crawl stops asking: the site is down, and a guest does not insist."""
 
@@ -31,12 +34,15 @@ _MOST_SILENT = 10
 class Session:
     """The archive, the frontier and the ledger of one crawl. `ArchiveBusy` when another crawl has the archive."""
 
-    def __init__(self, path: Path, site: "Site", *, mode: str = "incremental", limit: int | None = None) -> None:
+    def __init__(
+        self, project: "Project", site: "Site", *, mode: str = "incremental", limit: int | None = None
+    ) -> None:
         self.site, self.mode, self.limit = site, mode, limit
         self.started_at = utc_now()
-        self.store = Store.open(path)
+        self.store = Store.open(project.archive)
+        self.store.rules, self.store.thresholds = project.life, project.breakers
         self.crawl_id = self.store.begin_crawl(site.key, site.name, site.home, site.timezone, mode, self.started_at)
-        self.stops_when_known = mode == "incremental" and self.store.last_discovery(site.key) in ("complete", "short")
+        self.stops_when_known = mode == "incremental" and self._may_stop_early()
         self.frontier = Frontier(self.store, site.key, started_at=self.started_at, full=mode == "full", limit=limit)
         self.ledger = Ledger()
         self.discovery = "complete"
@@ -44,6 +50,13 @@ class Session:
         """Why nothing more is asked for; None while the crawl goes on."""
         self.found = self.problems = self.troubled = self._silent = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
+
+    def _may_stop_early(self) -> bool:
+        """Where all is known already: after a crawl that saw the listings, and not for longer than a week, since only
+        a walk to the end tells which stories are no longer linked."""
+        last = self.store.last_complete(self.site.key)
+        lately = last is not None and timedelta(0) <= self.started_at - last < _WALK_ALL
+        return lately and self.store.last_discovery(self.site.key) in ("complete", "short")
 
     # What the spider tells while it walks
 
@@ -157,9 +170,18 @@ class Session:
         discovery = "cut" if interrupted or self.frontier.limited else self.discovery
         found = self.store.tally(self.crawl_id)
         changed = sum(found.get(kind, 0) for kind in ("edited", "redated", "moved", "restored"))
+        met = None if interrupted and not self.found else self.found  # nothing, because somebody stopped it
         counts = CrawlCounts(requests=requests, **{**self.done, "changed": changed})
         try:
-            self.store.finish_crawl(self.crawl_id, outcome, counts, utc_now(), note=note, discovery=discovery)
+            self.store.finish_crawl(
+                self.crawl_id,
+                outcome,
+                counts,
+                utc_now(),
+                note=note,
+                discovery=discovery,
+                found=met,
+            )
         finally:
             self.store.close()
         return outcome

@@ -7,11 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from archive import open_archive
-from archive.records import Capture, Outcome, Problem, Story, Teaser
+from archive.records import Capture, CrawlCounts, Outcome, Problem, Story, Teaser
 from archive.store import Store
 
 NOON = datetime(2024, 3, 18, 12, tzinfo=UTC)
 HOME = "https://www.example.org/"
+_CHANGES_AMISS = """
+SELECT c.id FROM changes AS c JOIN crawls AS k ON k.id = c.crawl_id JOIN stories AS s ON s.id = c.story_id
+WHERE (c.state = 'standing' AND (c.settled_at IS NULL) <> (k.outcome = 'running'))
+  OR (c.state <> 'standing' AND (c.settled_at IS NOT NULL OR c.alarm_id IS NULL))
+  OR (c.state = 'held' AND c.kind = 'gone' AND s.state <> 'suspect')
+"""
+_ALARMS_AMISS = """
+SELECT a.id FROM alarms AS a WHERE EXISTS (SELECT 1 FROM changes WHERE alarm_id = a.id)
+  AND (a.over_at IS NULL) <> EXISTS (SELECT 1 FROM changes WHERE alarm_id = a.id AND state = 'held')
+"""
 
 
 def url_of(name: str) -> str:
@@ -90,6 +100,10 @@ class Crawling:
     def fail(self, name: str, outcome: str = "missing", status: int | None = 404) -> str | None:
         return self.store.record_failure(self.crawl_id, url_of(name), outcome, self.problem, self.now, status=status)
 
+    def end(self, outcome: str = "ok", **more: Any) -> None:
+        """The crawl's last words."""
+        self.store.finish_crawl(self.crawl_id, outcome, CrawlCounts(), self.now, **more)
+
     def kinds(self) -> list[str]:
         """Kinds of all changes, oldest first."""
         return [change.kind for change in self.store.changes()][::-1]
@@ -114,6 +128,8 @@ def invariants(path: Path) -> list[str]:
             "HAVING count(v.number) <> s.version OR min(v.number) <> 1 OR max(v.number) <> s.version"
         )
         wrong += [f"versions of story {row[0]}" for row in counted]
+        wrong += [f"change {row[0]}" for row in archive.db.execute(_CHANGES_AMISS)]
+        wrong += [f"alarm {row[0]}" for row in archive.db.execute(_ALARMS_AMISS)]
     with open_archive(path, write=True) as store:
         store.db.execute("INSERT INTO story_search (story_search, rank) VALUES ('integrity-check', 1)")
     return wrong

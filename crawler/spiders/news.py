@@ -63,7 +63,7 @@ class NewsSpider(Spider):
             crawler.settings.set(name, value, priority="spider")
         limit = kwargs.get("limit")
         spider.session = Session(
-            project.archive, site, mode=kwargs.get("mode") or "incremental", limit=int(limit) if limit else None
+            project, site, mode=kwargs.get("mode") or "incremental", limit=int(limit) if limit else None
         )
         crawler.signals.connect(spider.reader_failed, signals.spider_error)
         crawler.signals.connect(spider.archive_failed, signals.item_error)

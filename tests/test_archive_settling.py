@@ -1,0 +1,268 @@
+"""When a crawl ends: what counts from when, what is held, who decides, and what takes itself back."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.errors import NotHeld
+from archive.rows import AlarmRow, ChangeRow
+from tests.archive_samples import NOON, Crawling, crawling, invariants, page, story, url_of
+
+DAY = timedelta(days=1)
+NAMES = [f"story-{n:02}" for n in range(20)]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Iterator[Crawling]:
+    """Twenty stories, archived by a first crawl that ended."""
+    started = crawling(tmp_path / "news.db")
+    with started.store:
+        for name in NAMES:
+            started.read(story(name))
+        started.end()
+        yield started
+    assert invariants(tmp_path / "news.db") == []
+
+
+def lose(crawl: Crawling, names: list[str], status: int = 410) -> None:
+    """A crawl in which these are missing and the others are as they were."""
+    crawl.begin(DAY)
+    for name in NAMES:
+        crawl.fail(name, status=status) if name in names else crawl.read(story(name))
+    crawl.end()
+
+
+def edit(crawl: Crawling, names: list[str], **values: Any) -> None:
+    """A crawl in which these read otherwise."""
+    crawl.begin(DAY)
+    for name in NAMES:
+        crawl.read(story(name, **(values if name in names else {})), page(f"{crawl.crawl_id} {name}"))
+    crawl.end()
+
+
+def held(crawl: Crawling) -> list[ChangeRow]:
+    return list(crawl.store.changes(held=True))[::-1]
+
+
+def alarms(crawl: Crawling) -> list[AlarmRow]:
+    return list(crawl.store.alarms(open_only=False))[::-1]
+
+
+def test_a_change_counts_from_the_end_of_its_crawl(crawl: Crawling) -> None:
+    crawl.begin(DAY)
+    crawl.read(story(NAMES[0], title="Edited"))
+    assert [row.settled_at for row in crawl.store.changes(kind="edited")] == [None]
+    crawl.now += timedelta(minutes=3)
+    crawl.end()
+    assert [row.settled_at for row in crawl.store.changes(kind="edited")] == [NOON + DAY + timedelta(minutes=3)]
+
+
+def test_a_clock_that_was_set_back_puts_no_change_into_a_period_that_was_reported(crawl: Crawling) -> None:
+    crawl.store.db["reports"].insert(
+        {
+            "created_at": "2024-03-18T12:00:01Z",
+            "since_at": "2024-03-01T00:00:00Z",
+            "until_at": "2024-03-18T12:00:01Z",
+            "subject": "",
+            "text": "",
+            "html": "",
+        }
+    )
+    crawl.begin(-DAY)
+    crawl.read(story(NAMES[0], title="Edited"))
+    crawl.end()
+    assert [row.settled_at for row in crawl.store.changes(kind="edited")] == [NOON + timedelta(seconds=1)]
+
+
+def test_what_a_killed_crawl_found_counts_from_the_next_one_or_when_somebody_asks(crawl: Crawling) -> None:
+    crawl.begin(DAY)
+    crawl.read(story(NAMES[0], title="Edited"))
+    crawl.begin(DAY)
+    assert next(crawl.store.changes(kind="edited")).settled_at == NOON + 2 * DAY
+    crawl.read(story(NAMES[1], title="Edited"))
+    crawl.store.settle_dead(NOON + 3 * DAY)
+    assert next(crawl.store.changes(kind="edited")).settled_at == NOON + 3 * DAY
+    assert [row.outcome for row in crawl.store.crawls()] == ["interrupted", "interrupted", "ok"]
+
+
+def test_a_killed_crawl_is_doubted_like_any_other(crawl: Crawling) -> None:
+    crawl.begin(DAY)
+    for name in NAMES:
+        crawl.fail(name, status=410)
+    crawl.begin(DAY)
+    assert len(held(crawl)) == 20
+    assert crawl.store.counts() == {"suspect": 20}
+
+
+def test_four_stories_may_go_and_five_of_twenty_are_held(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:4])
+    assert (len(held(crawl)), crawl.store.counts()) == (0, {"live": 16, "gone": 4})
+    lose(crawl, NAMES[4:9])
+    assert (len(held(crawl)), crawl.store.counts()) == (5, {"live": 15, "suspect": 5})
+
+
+def test_many_gone_at_once_are_held_under_one_alarm_with_examples(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    (alarm,) = alarms(crawl)
+    assert (alarm.kind, alarm.site, alarm.over_at) == ("many-gone", "example", None)
+    assert alarm.detail.startswith("12 of 20 checked stories turned gone at once")
+    assert alarm.examples == tuple(f"About the {name} ({url_of(name)})" for name in NAMES[:3])
+    assert [(row.kind, row.settled_at, row.alarm_id) for row in held(crawl)] == [("gone", None, alarm.id)] * 12
+    assert list(crawl.store.changes(kind="gone")) == []
+    assert list(crawl.store.settled(None, crawl.now + DAY))[-1].kind == "new"
+    assert crawl.store.counts() == {"live": 8, "suspect": 12}
+    assert len(crawl.store.due("example", crawl.now)) >= 12
+
+
+def test_held_stories_that_stay_away_are_not_gone_twice_and_raise_no_second_alarm(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    for _ in range(3):
+        lose(crawl, NAMES[:12])
+    assert (len(held(crawl)), len(alarms(crawl)), crawl.store.counts()) == (12, 1, {"live": 8, "suspect": 12})
+
+
+def test_more_stories_that_go_extend_the_open_alarm(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    lose(crawl, NAMES[:14])
+    (alarm,) = alarms(crawl)
+    assert len(held(crawl)) == 14
+    assert alarm.detail.endswith("; since then 2 more")
+
+
+def test_stories_that_come_back_take_their_held_change_back_and_are_not_restored(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    lose(crawl, [NAMES[0]])
+    assert [row.story_id for row in held(crawl)] == [1]
+    assert alarms(crawl)[0].over_at is None
+    crawl.begin(DAY)
+    crawl.store.record_not_modified(crawl.crawl_id, 1, crawl.now)
+    crawl.end()
+    assert (held(crawl), crawl.store.counts()) == ([], {"live": 20})
+    assert alarms(crawl)[0].over_at == crawl.now
+    assert set(crawl.kinds()) == {"new"}
+
+
+def test_a_held_story_that_leads_elsewhere_has_moved(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    crawl.begin(DAY)
+    crawl.read(story(NAMES[19]), aliases=[(url_of(NAMES[0]), "redirect")])
+    crawl.end()
+    assert crawl.store.story(1).state == "moved"
+    assert 1 not in [row.story_id for row in held(crawl)]
+    assert [row.story_id for row in crawl.store.changes(kind="moved")] == [1]
+
+
+def test_release_lets_stories_go_and_counts_them_from_then_on(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    crawl.now += DAY
+    first, *others = [row.id for row in held(crawl)]
+    (released,) = crawl.store.decide([first], crawl.now, release=True)
+    assert (released.state, released.settled_at, crawl.store.story(1).state) == ("standing", crawl.now, "gone")
+    assert alarms(crawl)[0].over_at is None
+    crawl.store.decide(others, crawl.now, release=True)
+    assert alarms(crawl)[0].over_at == crawl.now
+    assert crawl.store.counts() == {"live": 8, "gone": 12}
+    assert [row.story_id for row in crawl.store.settled(crawl.now, crawl.now + DAY)] == list(range(1, 13))
+    lose(crawl, NAMES[1:12])
+    assert [row.story_id for row in crawl.store.changes(kind="restored")] == [1]
+
+
+def test_discard_makes_stories_live_and_due(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    crawl.now += DAY
+    assert len(crawl.store.decide(None, crawl.now, release=False)) == 12
+    assert (held(crawl), crawl.store.counts()) == ([], {"live": 20})
+    assert alarms(crawl)[0].over_at == crawl.now
+    assert len(crawl.store.due("example", crawl.now)) >= 12
+    lose(crawl, [])
+    assert set(crawl.kinds()) == {"new"}
+
+
+def test_a_release_after_a_report_counts_in_the_next_one(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    until = crawl.now + timedelta(seconds=1)
+    row = {
+        "since_at": "2024-03-01T00:00:00Z",
+        "until_at": "2024-03-19T12:00:01Z",
+        "subject": "",
+        "text": "",
+        "html": "",
+    }
+    crawl.store.db["reports"].insert({"created_at": "2024-03-19T12:00:01Z", **row})
+    released = crawl.store.decide(None, crawl.now - DAY, release=True)
+    assert {change.settled_at for change in released} == {until}
+
+
+@pytest.mark.parametrize("release", [True, False])
+def test_nothing_is_decided_where_one_number_is_wrong(crawl: Crawling, release: bool) -> None:
+    lose(crawl, NAMES[:12])
+    held_id, standing_id = held(crawl)[0].id, 1
+    for wrong in (standing_id, 4711):
+        with pytest.raises(NotHeld, match=f"change {wrong} is not held"):
+            crawl.store.decide([held_id, wrong], crawl.now, release=release)
+    assert len(held(crawl)) == 12
+
+
+def test_the_same_field_edited_everywhere_is_held_and_other_edits_are_not(crawl: Crawling) -> None:
+    crawl.begin(DAY)
+    for name in NAMES[:15]:
+        crawl.read(story(name, title=f"Example Trust: {name}"))
+    crawl.read(story(NAMES[15], body_text="Rewritten."))
+    for name in NAMES[16:]:
+        crawl.read(story(name))
+    crawl.end()
+    (alarm,) = alarms(crawl)
+    assert alarm.kind == "many-edited"
+    assert alarm.detail.startswith("15 of 20 checked stories were edited at once in title")
+    assert [row.story_id for row in held(crawl)] == list(range(1, 16))
+    assert [row.story_id for row in crawl.store.changes(kind="edited")] == [16]
+
+
+def test_a_date_format_that_switches_is_held(crawl: Crawling) -> None:
+    edit(crawl, NAMES[:6], published_on=date(2018, 2, 1))
+    assert [row.kind for row in held(crawl)] == ["redated"] * 6
+
+
+def test_a_redesign_gives_one_alarm_and_its_return_none(crawl: Crawling) -> None:
+    edit(crawl, NAMES, title="Welcome", body_text="Cut.", authors=())
+    assert [alarm.kind for alarm in alarms(crawl)] == ["many-shrunk"]
+    assert len(held(crawl)) == 20
+    edit(crawl, NAMES[:1], title="Welcome", body_text="Cut.", authors=())
+    assert len(alarms(crawl)) == 1
+    assert len(held(crawl)) == 39
+    assert set(crawl.kinds()) == {"new"}
+    crawl.store.decide(None, crawl.now, release=False)
+    edit(crawl, [])
+    assert (set(crawl.kinds()), held(crawl), len(alarms(crawl))) == ({"new"}, [], 1)
+
+
+def test_a_redesign_that_is_met_story_by_story_goes_on_under_its_alarm(crawl: Crawling) -> None:
+    edit(crawl, NAMES[:15], title="Welcome")
+    crawl.begin(DAY)
+    for name in NAMES[15:18]:
+        crawl.read(story(name, title="Welcome"))
+    crawl.end()
+    assert (len(held(crawl)), len(alarms(crawl))) == (18, 1)
+    crawl.begin(DAY)
+    crawl.read(story(NAMES[18], summary="Something else."))
+    crawl.end()
+    assert [row.story_id for row in crawl.store.changes(kind="edited")] == [19]
+
+
+def test_a_real_edit_after_a_held_one_counts(crawl: Crawling) -> None:
+    edit(crawl, NAMES, title="Welcome")
+    crawl.begin(DAY)
+    crawl.read(story(NAMES[0], title="Welcome", body_text="News of today, at some length, and more of it."))
+    crawl.end()
+    (change,) = crawl.store.changes(kind="edited")
+    assert (change.from_version, change.to_version, change.fields) == (2, 3, ("body_text",))
+
+
+def test_bodies_that_shrink_together_are_held(crawl: Crawling) -> None:
+    edit(crawl, NAMES[:5], body_text="Read more.")
+    (alarm,) = alarms(crawl)
+    assert alarm.kind == "many-shrunk"
+    assert len(held(crawl)) == 5
