@@ -56,13 +56,12 @@ def instant_words(instant: datetime, zone: tzinfo) -> str:
     return f"{short_day(local.date())}, {local:%H:%M}"
 
 
-def distance(old: date | datetime, new: date | datetime) -> str:
-    """How far a printed date moved, and which way; both are days or both are instants.
+def distance(moved: timedelta) -> str:
+    """How far a printed date moved, and which way.
 
-    >>> distance(date(2018, 1, 22), date(2018, 1, 3)), distance(date(2018, 1, 22), date(2018, 1, 23))
+    >>> distance(date(2018, 1, 3) - date(2018, 1, 22)), distance(timedelta(days=1))
     ('backdated by 19 days', 'moved forward by 1 day')
     """
-    moved = new - old
     way = "backdated" if moved < timedelta(0) else "moved forward"
     return f"{way} by {_span(abs(moved))}"
 

@@ -105,6 +105,8 @@ def _meta(item: "Item", version: "VersionRow | None", style: Style) -> str:
 
 def _said(item: "Item") -> Iterator[str]:
     change = item.change
+    if item.restores is not None:
+        yield f"this restores version {item.restores}"
     if change.kind == "redated":
         yield _moved_date(item) or ""
     elif change.kind in ("edited", "restored") and item.comparison is not None:
@@ -117,8 +119,6 @@ def _said(item: "Item") -> Iterator[str]:
         yield one_line(change.detail) or "it has another address"
     elif change.kind == "gone":
         yield one_line(change.detail)
-    if item.restores is not None:
-        yield f"this restores version {item.restores}"
 
 
 def _fields(names: tuple[str, ...]) -> str:
@@ -130,9 +130,9 @@ def _moved_date(item: "Item") -> str | None:
     if old is None or new is None:
         return None
     if old.published_on and new.published_on and old.published_on != new.published_on:
-        return distance(old.published_on, new.published_on)
+        return distance(new.published_on - old.published_on)
     if old.published_at and new.published_at and old.published_at != new.published_at:
-        return distance(old.published_at, new.published_at)
+        return distance(new.published_at - old.published_at)
     return "given a date" if new.published_on and not old.published_on else None
 
 

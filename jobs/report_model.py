@@ -97,7 +97,7 @@ class Figure:
     kind: str
     number: str
     words: str
-    """'new', 'edited', 'held back'."""
+    """'new', 'edited', 'held'."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

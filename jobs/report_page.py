@@ -74,7 +74,7 @@ def _figures(period: "Period") -> Iterator[Figure]:
         yield Figure(kind=kind, number=f"{number:,}", words=kind)
     held = sum(number for held in period.held for _, number in held.counts)
     if held:
-        yield Figure(kind="held", number=f"{held:,}", words="held back")
+        yield Figure(kind="held", number=f"{held:,}", words="held")
 
 
 def _name(period: "Period") -> str:
