@@ -4,6 +4,7 @@ In: text or HTML, and how much of it fits.  Out: its beginning, whole paragraphs
 Mail programs hide what goes on for too long: Gmail shows 102 KB of HTML and cuts there, in the middle of anything.
 """
 
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,18 +51,26 @@ def clip_html(html: str, limit_bytes: int, notice_html: str) -> str:
 
 def _keep(element: "HtmlElement", room: int) -> None:
     """Keep children, and children of the first that is too long, until the room is used; drop what follows."""
-    room -= len(f"<{element.tag}></{element.tag}>") + sum(len(k) + len(v.encode()) + 4 for k, v in element.items())
-    full = False
-    for child in list(element):
-        size = _size(child)
-        if full or (size > room and (not isinstance(child.tag, str) or child.tag in _WHOLE or not len(child))):
-            full = True
-            element.remove(child)
-        elif size > room:
-            full = True
-            _keep(child, room)
+    children = list(element)
+    room -= _size(element) - sum(map(_size, children)) - _tail(element)
+    if room < 0:
+        element.text = None
+    for number, child in enumerate(children):
+        room -= _size(child)
+        if room >= 0:
+            continue
+        if isinstance(child.tag, str) and child.tag not in _WHOLE and len(child):
+            _keep(child, room + _size(child))
             child.tail = None
-        room -= size
+        else:
+            element.remove(child)
+        for rest in children[number + 1 :]:
+            element.remove(rest)
+        return
+
+
+def _tail(element: "HtmlElement") -> int:
+    return len(escape(element.tail or "", quote=False).encode())
 
 
 def _size(element: "HtmlElement") -> int:

@@ -246,6 +246,7 @@ class _Session(smtplib.SMTP):
             self._watch.over(self.sock)
         code, answer = super().getreply()
         if self._watch.expired and not _fine(code):  # half an answer, cut off by ourselves
+            self.close()
             raise smtplib.SMTPServerDisconnected
         return code, answer
 
