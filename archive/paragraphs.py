@@ -8,9 +8,10 @@ import re
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from archive.folding import plain
 from archive.sequence import Stretch, common, likeness
@@ -25,6 +26,8 @@ _ALIKE_MOVED = 0.6
 _ENOUGH = 6
 """Words that a paragraph needs to be known again elsewhere after rewording."""
 _CONTAINED = 0.9
+_SURE = 0.8
+"""Likeness from which no better one is looked for."""
 _RARE = 8
 """A word in more new paragraphs than that points at none."""
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
@@ -44,8 +47,7 @@ class Paragraph:
         return tokens(self.text)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """old[old_start:old_end] became new[new_start:new_end]; both ranges hold at least one paragraph."""
 
     old_start: int
@@ -65,10 +67,13 @@ def split(text: str) -> tuple[str, list[Paragraph]]:
     """
     lead, start = "", 0
     found: list[Paragraph] = []
+    known: dict[str, str] = {}
     for end in (*(gap.end() for gap in _GAP.finditer(text)), len(text)):
         piece = text[start:end]
         words = piece.strip()
-        meaning = plain(words)
+        if words not in known:
+            known[words] = plain(words)
+        meaning = known[words]
         begun = piece.index(words)
         if not meaning and found:
             found[-1] = Paragraph(text=found[-1].text, gap=found[-1].gap + piece, meaning=found[-1].meaning)
@@ -159,17 +164,21 @@ class _Alignment:
         return sum(map(is_word, self.old[left].tokens.folded)) >= _ENOUGH
 
     def _candidates(self) -> list[tuple[float, int, int]]:
+        """Pairs that may be one paragraph, the likest first."""
         found: list[tuple[float, int, int]] = []
-        for left, right in sorted(self._guesses()):
-            old, new = self.old[left].tokens.folded, self.new[right].tokens.folded
-            ratio, contained = likeness(old, new)
-            if ratio >= ALIKE or (contained >= _CONTAINED and min(len(old), len(new)) >= _ENOUGH):
-                found.append((ratio, left, right))
+        for left, rights in self._guesses():
+            old = self.old[left].tokens.folded
+            for right in rights:
+                new = self.new[right].tokens.folded
+                ratio, contained = likeness(old, new)
+                if ratio >= ALIKE or (contained >= _CONTAINED and min(len(old), len(new)) >= _ENOUGH):
+                    found.append((ratio, left, right))
+                if ratio > _SURE:
+                    break
         return sorted(found, key=lambda each: (-each[0], abs(each[1] - each[2]), each[1], each[2]))
 
-    def _guesses(self) -> set[tuple[int, int]]:
-        """Pairs worth a look: those that share rare words, and those at the same place of a gap."""
-        pairs: set[tuple[int, int]] = set()
+    def _guesses(self) -> Iterator[tuple[int, list[int]]]:
+        """For each old paragraph those worth a look: at the same place of a gap, and those that share rare words."""
         holders: dict[str, list[int]] = defaultdict(list)
         for right in self.region_of_new:
             for word in set(self.new[right].tokens.folded):
@@ -179,11 +188,13 @@ class _Alignment:
             for word in set(self.old[left].tokens.folded):
                 if len(rights := holders.get(word, ())) <= _RARE:
                     votes.update(rights)
-            pairs.update((left, right) for right, _ in votes.most_common(3))
             start, stop, first, last = self.starts[region]
             nearby = (first + left - start, last - (stop - left))
-            pairs.update((left, right) for right in nearby if self.region_of_new.get(right) == region)
-        return pairs
+            likely = sorted(votes, key=lambda right: (-votes[right], right))[:3]
+            yield (
+                left,
+                [*dict.fromkeys([right for right in nearby if self.region_of_new.get(right) == region] + likely)],
+            )
 
     def _widened(self, match: Match, ratio: float, region: int) -> tuple[Match, float]:
         """With the neighbours that make it more alike: a paragraph was split, or two were joined."""
@@ -201,14 +212,15 @@ class _Alignment:
         )
 
     def _ratio(self, match: Match) -> float:
-        old = tokens(joined(self.old[match.old_start : match.old_end])).folded
-        return likeness(old, tokens(joined(self.new[match.new_start : match.new_end])).folded)[0]
+        olds, news = self.old[match.old_start : match.old_end], self.new[match.new_start : match.new_end]
+        old, new = ([word for each in side for word in each.tokens.folded] for side in (olds, news))
+        return likeness(old, new)[0]
 
 
 def _wider(match: Match) -> Iterator[Match]:
     if match.new_end - match.new_start == 1:
-        yield replace(match, old_start=match.old_start - 1)
-        yield replace(match, old_end=match.old_end + 1)
+        yield match._replace(old_start=match.old_start - 1)
+        yield match._replace(old_end=match.old_end + 1)
     if match.old_end - match.old_start == 1:
-        yield replace(match, new_start=match.new_start - 1)
-        yield replace(match, new_end=match.new_end + 1)
+        yield match._replace(new_start=match.new_start - 1)
+        yield match._replace(new_end=match.new_end + 1)

@@ -60,12 +60,10 @@ def _shared(old: Sequence[str], new: Sequence[str]) -> int:
         return sum(stretch.size for stretch in common(old, new))
     from rapidfuzz.distance import LCSseq
 
-    both = set(old) & set(new)
-    left, right = _spelled([word for word in old if word in both], [word for word in new if word in both])
-    return LCSseq.similarity(left, right)
+    return LCSseq.similarity(old, new)
 
 
-def _inner(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> Iterator[tuple[int, int]]:
+def _inner(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[tuple[int, int]]:
     """Pairs of equal places where both ends differ. What one side lacks cannot be common: it is left out first."""
     both = {old[place] for place in olds} & {new[place] for place in news}
     lefts = [place for place in olds if old[place] in both]
@@ -73,19 +71,24 @@ def _inner(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> 
     if len(lefts) * len(rights) <= CELLS:
         found = _one_by_one([old[place] for place in lefts], [new[place] for place in rights])
     else:
-        found = _by_chunks([old[place] for place in lefts], [new[place] for place in rights])
-    return ((lefts[left], rights[right]) for left, right in found)
+        found = [*_by_chunks([old[place] for place in lefts], [new[place] for place in rights])]
+    return [(lefts[left], rights[right]) for left, right in found]
 
 
-def _one_by_one(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of equal places. All words must be in both: so few differ that each has a sign."""
+def _one_by_one(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Pairs of equal places."""
     if not old or not new:
-        return
+        return []
     from rapidfuzz.distance import LCSseq
 
-    for same in LCSseq.opcodes(*_spelled(old, new)):
-        if same.tag == "equal":
-            yield from zip(range(same.src_start, same.src_end), range(same.dest_start, same.dest_end), strict=True)
+    pairs: list[tuple[int, int]] = []
+    for same in LCSseq.opcodes(old, new):
+        lefts, rights = range(same.src_start, same.src_end), range(same.dest_start, same.dest_end)
+        if (
+            same.tag == "equal" and old[lefts.start : lefts.stop] == new[rights.start : rights.stop]
+        ):  # it saw hashes only
+            pairs += zip(lefts, rights, strict=True)
+    return pairs
 
 
 def _by_chunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -118,20 +121,12 @@ def _chunk_ends(words: Sequence[str], numbers: dict[str, int]) -> list[int]:
     return sorted({0, *ends, len(words)})
 
 
-def _spelled(old: Sequence[str], new: Sequence[str]) -> tuple[str, str]:
-    """One sign a word: the fastest form, and no two words ever pass for one."""
-    numbers: dict[str, int] = {}
-    for word in (*old, *new):
-        numbers.setdefault(word, len(numbers))
-    return "".join(chr(numbers[word]) for word in old), "".join(chr(numbers[word]) for word in new)
-
-
-def _stretches(pairs: list[tuple[int, int]]) -> list[Stretch]:
+def _stretches(pairs: Sequence[tuple[int, int]]) -> list[Stretch]:
     found: list[Stretch] = []
-    for old, new in pairs:
-        last = found[-1] if found else Stretch(-1, -1, 0)
-        if last.size and (last.old + last.size, last.new + last.size) == (old, new):
-            found[-1] = Stretch(last.old, last.new, last.size + 1)
-        else:
-            found.append(Stretch(old, new, 1))
+    start = 0
+    for place in range(1, len(pairs) + 1):
+        old, new = pairs[place - 1]
+        if place == len(pairs) or pairs[place] != (old + 1, new + 1):
+            found.append(Stretch(*pairs[start], place - start))
+            start = place
     return found

@@ -25,6 +25,10 @@ _JOINED = r"['&-]|(?<=\d)[.,:/](?=\d)|(?<=[^\W\d_])\.(?=[^\W\d_])"
 _TOKEN = re.compile(rf"(?:{_LETTERS}(?:(?:{_JOINED}){_LETTERS})*|\S)\s*")
 _LETTER = re.compile(rf"[^\s{_SIGNS}]")
 _WORD = re.compile(rf"[^\s{_SIGNS}{_SINGLE}]")
+_JOINING = "".join(map(chr, sorted(INVISIBLE))) + r"\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f"
+_JOINING += r"\u0670\u093c\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+"""Signs that melt into the one before, or vanish."""
+_CLUSTER = re.compile(rf"(?:{ENTITY.pattern}|.)[{_JOINING}]*", re.DOTALL)
 _GLUE = "\u2060"
 """On the side of a sign where no space is. Folding removes it from any text, so no text can hold it."""
 
@@ -40,7 +44,7 @@ class Tokens(NamedTuple):
 
 def is_word(folded: str) -> bool:
     """Whether a token counts as a word: a letter or a digit is in it."""
-    return _LETTER.search(folded) is not None
+    return folded.isalnum() or _LETTER.search(folded) is not None
 
 
 def tokens(text: str) -> Tokens:
@@ -81,24 +85,12 @@ def _flattened(text: str) -> tuple[str, list[int] | None]:
     flat = fold(text)
     if len(flat) == len(text) and unicodedata.is_normalized("NFC", text) and not ENTITY.search(text):
         return flat, None
-    folded: list[str] = []
-    starts: list[int] = []
-    for start, end in pairwise([*_clusters(text), len(text)]):
-        piece = fold(text[start:end])
-        folded.append(piece)
-        starts += [start] * len(piece)
+    clusters = _CLUSTER.findall(text)
+    known = {cluster: fold(cluster) for cluster in set(clusters)}
+    folded = [known[cluster] for cluster in clusters]
     spelled = "".join(folded)
-    return (spelled, [*starts, len(text)]) if spelled == flat else (flat, [])
-
-
-def _clusters(text: str) -> list[int]:
-    """Where each sign begins: an entity is one, and what combines belongs to the sign before."""
-    entities = {found.start(): found.end() for found in ENTITY.finditer(text)}
-    begun, until = [0] if text else [], 0
-    for place, sign in enumerate(text):
-        if place < until:
-            continue
-        until = entities.get(place, 0)
-        if place and not (unicodedata.combining(sign) or ord(sign) in INVISIBLE or 0x1160 <= ord(sign) <= 0x11FF):
-            begun.append(place)
-    return begun
+    if spelled != flat:
+        return flat, []
+    places = accumulate(map(len, clusters), initial=0)
+    starts = [start for start, piece in zip(places, folded, strict=False) for _ in piece]
+    return spelled, [*starts, len(text)]
