@@ -32,15 +32,23 @@ def settle(item: Read, session: "Session") -> Read | Visit | Failed:
     known = session.store.find(other) if other else None
     if other and known is None:
         return Visit(url=other, chase=False)
+    if known and known.story_id == item.visit.story_id:  # asked for as it was known before this crawl found it moved
+        return _under(known.url, item)
     if item.visit.story_id is not None:
         return item
     if known and session.store.version(known.story_id).content_hash == fingerprint(item.story):
-        aliases = (*item.aliases, (item.story.url, "alias"))
-        return replace(item, story=replace(item.story, url=known.url), aliases=aliases)
+        return _under(known.url, item)
     twin = session.store.twin(session.site.key, fingerprint(item.story))
     if twin is None or identity(twin.url) == identity(item.story.url):
         return item
     return Visit(url=twin.url, story_id=twin.story_id, chase=False)  # a story that reads the same: has it moved here?
+
+
+def _under(url: str, item: Read) -> Read:
+    """The reading as the story of that address."""
+    if url == item.story.url:
+        return item
+    return replace(item, story=replace(item.story, url=url), aliases=(*item.aliases, (item.story.url, "alias")))
 
 
 def unite(item: Read | Unchanged | Failed, waiting: Read) -> tuple[Read | Unchanged | Failed, ...]:
@@ -49,6 +57,9 @@ def unite(item: Read | Unchanged | Failed, waiting: Read) -> tuple[Read | Unchan
         addresses = ((waiting.story.url, "alias"), *waiting.aliases, *item.aliases)
         aliases = tuple(dict.fromkeys(pair for pair in addresses if pair[0] != item.story.url))
         return (replace(item, aliases=aliases, settles=(waiting.visit,)),)
+    if isinstance(item, Read) and _claims(item, waiting):  # the known address names the new one as its own: moved
+        pairs = dict.fromkeys(((item.story.url, "alias"), *waiting.aliases))
+        return (replace(waiting, aliases=tuple(pairs), settles=(item.visit,)),)
     if isinstance(item, Read) or item.visit.story_id is not None:
         return waiting, item
     return (waiting,)  # nothing but a mistaken link said that the other was a story
@@ -57,7 +68,12 @@ def unite(item: Read | Unchanged | Failed, waiting: Read) -> tuple[Read | Unchan
 def _same_story(item: Read, waiting: Read) -> bool:
     if identity(item.story.url) == identity(waiting.story.url):
         return True
-    claimed = waiting.story.canonical_url
-    if claimed is None or fingerprint(item.story) != fingerprint(waiting.story):
+    return _claims(waiting, item)
+
+
+def _claims(one: Read, other: Read) -> bool:
+    """Whether a page names the other's address as its canonical one, and both read the same."""
+    claimed = one.story.canonical_url
+    if claimed is None or fingerprint(one.story) != fingerprint(other.story):
         return False
-    return identity(claimed) in map(identity, (item.visit.url, item.story.url))
+    return identity(claimed) in map(identity, (other.visit.url, other.story.url))

@@ -4,17 +4,28 @@ In: deeds.toml, a DemoSection to change.  Out: one Deed a line, with the kind of
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import Any
 
 from jobs.demo.record import DemoStory, story_from_table
 from jobs.demo.section import DemoSection
 
-__all__ = ["Deed", "perform", "shipped_deeds"]
+__all__ = ["EVERY", "Deed", "perform", "shipped_deeds"]
 
-_KINDS = {"edit": "edited", "redate": "redated", "delete": "gone", "move": "moved", "add": "new"}
+EVERY = "*"
+"""Instead of a slug: all stories."""
+_KINDS = {
+    "edit": "edited",
+    "redate": "redated",
+    "delete": "gone",
+    "restore": "restored",
+    "move": "moved",
+    "copy": "moved",
+    "add": "new",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,14 +33,16 @@ class Deed:
     """One line of the script."""
 
     deed: str
-    """edit, redate, delete, move, add or rotate."""
+    """edit, redate, delete, restore, move, copy (a move whose old address shows the story too), add, rotate or show."""
     story: str = ""
     """Slug; before the deed, where it moves. '' for rotate, which is about all of them."""
     field: str = ""
-    """Of `DemoStory`, for edit."""
+    """Of `DemoStory`, for edit; of `Look`, for show."""
     old: str = ""
-    """Words of that field that become `new`."""
-    new: str = ""
+    """Words of that field that become `new`; '' for all of them."""
+    new: Any = ""
+    status: int = 410
+    """What the address of a deleted story answers: 410 or 404."""
     to: date | str | None = None
     """The new day or slug, for redate and move."""
 
@@ -57,20 +70,36 @@ def shipped_deeds() -> tuple[tuple[Deed, ...], Mapping[str, DemoStory]]:
 
 def perform(deed: Deed, section: DemoSection, stories: Mapping[str, DemoStory]) -> None:
     """Change the section. ValueError where the words to be edited are not there, KeyError for an unknown story."""
-    if deed.deed == "edit":
-        before = getattr(section.stories[deed.story], deed.field)
-        if deed.old not in before:
-            raise ValueError(f"{deed.story} has no {deed.old!r} in its {deed.field}")
-        section.edit(deed.story, **{deed.field: before.replace(deed.old, deed.new)})
-    elif deed.deed == "redate" and isinstance(deed.to, date):
-        section.redate(deed.story, deed.to)
-    elif deed.deed == "delete":
-        section.delete(deed.story)
-    elif deed.deed == "move":
-        section.move(deed.story, deed.slug)
-    elif deed.deed == "add":
-        section.add(stories[deed.story])
-    elif deed.deed == "rotate":
-        section.rotate_teasers()
-    else:
+    if deed.deed not in _HOW:
         raise ValueError(f"no such deed: {deed}")
+    _HOW[deed.deed](deed, section, stories)
+
+
+def _edit(deed: Deed, section: DemoSection, _stories: Mapping[str, DemoStory]) -> None:
+    before = getattr(section.stories[deed.story], deed.field)
+    if deed.old not in before:
+        raise ValueError(f"{deed.story} has no {deed.old!r} in its {deed.field}")
+    section.edit(deed.story, **{deed.field: before.replace(deed.old, deed.new) if deed.old else deed.new})
+
+
+def _redate(deed: Deed, section: DemoSection, _stories: Mapping[str, DemoStory]) -> None:
+    if not isinstance(deed.to, date):
+        raise ValueError(f"no day to move to: {deed}")
+    section.redate(deed.story, deed.to)
+
+
+def _show(deed: Deed, section: DemoSection, _stories: Mapping[str, DemoStory]) -> None:
+    section.show(deed.field, deed.new, "" if deed.story == EVERY else deed.story)
+
+
+_HOW: dict[str, Callable[[Deed, DemoSection, Mapping[str, DemoStory]], object]] = {
+    "edit": _edit,
+    "redate": _redate,
+    "delete": lambda deed, section, _: section.delete(deed.story, status=deed.status),
+    "restore": lambda deed, section, _: section.restore(deed.story),
+    "move": lambda deed, section, _: section.move(deed.story, deed.slug),
+    "copy": lambda deed, section, _: section.move(deed.story, deed.slug, redirects=False),
+    "add": lambda deed, section, stories: section.add(stories[deed.story]),
+    "rotate": lambda _deed, section, _: section.rotate_teasers(),
+    "show": _show,
+}

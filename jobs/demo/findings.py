@@ -3,15 +3,17 @@
 In: an archive, the served section, the deeds done.  Out: counts and lists; nothing is printed here.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.queries import Archive
 from archive.rows import ChangeRow, StoryRow
 from jobs.demo.deeds import Deed
+from jobs.demo.life import Life, Noticed
 from jobs.demo.server import DemoServer
 
-__all__ = ["Faithfulness", "compare_changes", "faithfulness"]
+__all__ = ["Faithfulness", "compare_changes", "faithfulness", "noticed"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +81,24 @@ def compare_changes(
             left.remove(found)
         pairs.append((deed, found))
     return pairs, left
+
+
+def noticed(archive: Archive, life: Life) -> list[Noticed]:
+    """Every change in the archive of a lived `life`, whatever its state, in the order of the script."""
+    crawls = {crawl.id: slot.name for crawl, slot in zip(reversed(list(archive.crawls())), life.slots, strict=True)}
+    urls = {story.story_id: story.url for story in archive.stories()}
+    sql = "SELECT crawl_id, story_id, kind, fields, state, alarm_id FROM changes"
+    return sorted(
+        Noticed(
+            at=crawls[crawl_id],
+            slug=urls[story_id].rstrip("/").rpartition("/")[2],
+            kind=kind,
+            fields=tuple(sorted(json.loads(fields))),
+            state=state,
+            was_held=alarm_id is not None,
+        )
+        for crawl_id, story_id, kind, fields, state, alarm_id in archive.db.execute(sql)
+    )
 
 
 def _facts(row: StoryRow) -> tuple[str | None, str | None, str]:

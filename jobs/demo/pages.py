@@ -6,7 +6,7 @@ In: a DemoSection, a path with its query, the address it is served at.  Out: an 
 import gzip
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from math import ceil
@@ -14,8 +14,11 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from jobs.demo.days import instant
+from jobs.demo.look import Look
 from jobs.demo.record import DemoStory
 from jobs.demo.section import DemoSection
+from jobs.demo.spelling import respelt
 from jobs.demo.views import View, json_ld
 
 __all__ = ["Answer", "answer"]
@@ -81,6 +84,10 @@ class _Site:
 
     def _story(self, slug: str) -> Answer:
         section = self.section
+        ailment = section.look.ailments.get(slug)
+        if ailment:
+            return self._plain("Page not found") if ailment == "soft-404" else Answer(status=302, location="/news/")
+        slug = section.copies.get(slug, slug)
         if slug in section.stories:
             return self._story_page(section.stories[slug])
         if slug in section.moved:
@@ -89,20 +96,22 @@ class _Site:
         return self._plain("This story has been removed" if status == 410 else "Page not found", status=status)
 
     def _story_page(self, story: DemoStory) -> Answer:
-        section, view = self.section, View(story)
+        section, look = self.section, self.section.look
+        view = View(replace(story, body=f"{story.body}\n\n{look.coda}") if look.coda else story)
         older, newer = (other and View(other) for other in section.neighbours(story.slug))
         body = self._render(
-            f"{story.template}_story.html",
+            f"{look.design or story.template}_story.html",
             story=view,
             title=story.title,
             language=story.language,
             older=older,
             newer=newer,
-            related=[View(other) for other in section.related(story.slug)],
+            related=[View(other) for other in section.related(story.slug)] if look.cards else [],
             json_ld=json_ld(view, section.brand, self.base),
         )
+        body = _dressed(body, view, look)
         changed_at = section.page_changed_at(story.slug)
-        if story.template == "bare":  # no charset in the header: the page alone declares it
+        if story.template == "bare" and not look.design:  # no charset in the header: the page alone declares it
             return Answer(body=_cp1252(body), content_type="text/html", changed_at=changed_at)
         return Answer(body=body.encode(), changed_at=changed_at)
 
@@ -115,7 +124,7 @@ class _Site:
     def _listing(self, path: str, query: dict[str, str]) -> Answer:
         template, title = _LISTINGS[path]
         category = query.get("category")
-        stories = [story for story in self.section.newest() if category in (None, story.category)]
+        stories = [story for story in self._listed() if category in (None, story.category)]
         size = self.section.per_page
         pages = max(1, ceil(len(stories) / size))
         page = int(query["page"]) if query.get("page", "1").isdecimal() and "page" in query else 1
@@ -146,17 +155,17 @@ class _Site:
         if path == "/robots.txt":
             return Answer(body=self._render("robots.txt").encode(), content_type="text/plain; charset=utf-8")
         if path == "/feed/":
-            body = self._render("feed.xml", stories=[View(story) for story in section.newest()[:20]])
+            body = self._render("feed.xml", stories=[View(story) for story in self._listed()[:20]])
             return Answer(body=body.encode(), content_type="application/rss+xml; charset=utf-8", changed_at=changed_at)
         if path == "/atom.xml":
-            stories = [View(story) for story in section.newest()[:20]]
-            body = self._render("atom.xml", stories=stories, updated=stories[0].stamp)
+            stories = [View(story) for story in self._listed()[:20]]
+            body = self._render("atom.xml", stories=stories, updated=instant(section.furniture_at))
             return Answer(body=body.encode(), content_type="application/atom+xml", changed_at=changed_at)
         return self._sitemap(path)
 
     def _sitemap(self, path: str) -> Answer | None:
         """The index names the parts; those after the first are compressed, as large sites do."""
-        stories = self.section.newest()
+        stories = self._listed()
         parts = ceil(len(stories) / _SITEMAP_SIZE)
         if path == "/sitemap.xml":
             paths = [f"/sitemap-news-{part}.xml{'.gz' if part > 1 else ''}" for part in range(1, parts + 1)]
@@ -175,9 +184,12 @@ class _Site:
             return None
         return Answer(body=body.encode(), content_type="application/xml", changed_at=self.section.furniture_at)
 
+    def _listed(self) -> tuple[DemoStory, ...]:
+        return self.section.newest() if self.section.look.listed else ()
+
     def _other(self, path: str) -> Answer:
         if path == "/":
-            return self._plain("Welcome", links=self.section.newest()[:5])
+            return self._plain("Welcome", links=self._listed()[:5])
         known = re.fullmatch(r"/(about|visit|donate|privacy|cookies|newsletter|tags/[\w%-]+|about/[\w-]+)/", path)
         return self._plain(known[1].capitalize()) if known else self._plain("Page not found", status=404)
 
@@ -188,9 +200,21 @@ class _Site:
         return Answer(status=status, body=page.encode())
 
     def _render(self, template: str, **values: object) -> str:
-        latest = [View(story) for story in self.section.newest()[:3]]
+        latest = [View(story) for story in self._listed()[:3]]
         shared = {"base": self.base, "brand": self.section.brand, "noise": self.noise, "latest": latest}
         return _templates().get_template(template).render({"language": "en-GB", **shared, **values})
+
+
+def _dressed(body: str, view: View, look: Look) -> str:
+    """The page as it is shown for now: its day in another form, its words in another spelling."""
+    form = look.days.get(view.story.slug)
+    if form:
+        body = body.replace(view.short_day, str(getattr(view, form))).replace(
+            view.ordinal_day, str(getattr(view, form))
+        )
+    if look.image_query:
+        body = body.replace('.jpg"', f'.jpg{look.image_query}"')
+    return respelt(body, look.spellings.get(view.story.slug, ""))
 
 
 def _cp1252(text: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jobs.demo.expected import expected
 from jobs.demo.generate import invented_stories
+from jobs.demo.look import Look
 from jobs.demo.record import Brand, DemoStory, story_from_table
 
 __all__ = ["DemoSection"]
@@ -32,6 +33,10 @@ class DemoSection:
         """Status (410 or 404) and last state of what was deleted."""
         self.moved: dict[str, str] = {}
         """Old slug to new slug."""
+        self.copies: dict[str, str] = {}
+        """Old slug to new slug, where the old address shows the story too and names the new one as canonical."""
+        self.look = Look()
+        """How it shows itself; changed by `show` only."""
         self.brand, self.per_page, self.cards = brand, per_page, cards
         self.furniture_at = datetime(2024, 7, 1, 9, tzinfo=UTC)
         """When the last thing changed that other pages show (cards, latest list)."""
@@ -51,6 +56,17 @@ class DemoSection:
     def generate(cls, count: int, seed: int = 1) -> "DemoSection":
         """`count` stories made of a word bank; the same for the same seed, and cheap for thousands."""
         return cls(invented_stories(count, seed))
+
+    def set_clock(self, now: datetime) -> None:
+        """What is done next is done at that instant (UTC). It never goes back."""
+        self._now = max(self._now, now)
+
+    def show(self, name: str, value: Any, slug: str = "") -> None:
+        """Change one thing of the look, for all pages or for one story. '' ends it."""
+        self._tick()
+        value = {**getattr(self.look, name), slug: value} if slug else value
+        self.look = replace(self.look, **{name: value})
+        self._changed()
 
     def edit(self, slug: str, **values: Any) -> DemoStory:
         """Change fields of a story and say so in its 'last updated'. KeyError for an unknown slug."""
@@ -72,11 +88,12 @@ class DemoSection:
         self._tick()
         return self._put(self.deleted.pop(slug)[1])
 
-    def move(self, slug: str, new_slug: str) -> DemoStory:
-        """Give a story a new address; the old one redirects for good."""
+    def move(self, slug: str, new_slug: str, *, redirects: bool = True) -> DemoStory:
+        """Give a story a new address. The old one redirects for good; else it shows the story too, and its canonical
+        link names the new one."""
         self._tick()
         story = self.stories.pop(slug)
-        self.moved[slug] = new_slug
+        (self.moved if redirects else self.copies)[slug] = new_slug
         self._related[new_slug] = self._related.pop(slug)
         return self._put(replace(story, slug=new_slug, picture=story.picture or slug))
 
@@ -113,8 +130,8 @@ class DemoSection:
 
     def resolve(self, slug: str) -> str:
         """The present slug of a story that may have moved."""
-        while slug in self.moved:
-            slug = self.moved[slug]
+        while slug in self.moved or slug in self.copies:
+            slug = self.moved.get(slug) or self.copies[slug]
         return slug
 
     def expected(self, slug: str, base: str = "http://demo.example") -> dict[str, Any]:

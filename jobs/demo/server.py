@@ -8,10 +8,12 @@ import hashlib
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 from jobs.demo.loopback import LoopbackHandler, LoopbackServer
 from jobs.demo.pages import Answer, answer
 from jobs.demo.section import DemoSection
+from jobs.demo.weather import bad_weather
 
 __all__ = ["DemoServer"]
 
@@ -31,7 +33,15 @@ class DemoServer(LoopbackServer):
 
     def answer(self, target: str) -> Answer:
         """What a GET of a path is answered now."""
-        return answer(self.section, target, self.url, next(self._counter) if self.noise else 0)
+        look = self.section.look
+        noise = next(self._counter) if self.noise or look.noise else 0
+        return bad_weather(look.weather, urlsplit(target).path) or answer(self.section, target, self.url, noise)
+
+    def etag(self, target: str, found: Answer) -> str:
+        """The entity tag of an answer: of its bytes, where the page does not keep one for ever."""
+        slug = urlsplit(target).path.strip("/").rpartition("/")[2]
+        kept = self.section.look.etags.get(slug)
+        return f'"{kept or hashlib.sha256(found.body).hexdigest()[:20]}"'
 
     def story_url(self, slug: str) -> str:
         """Canonical address of a story, there or not."""
@@ -59,7 +69,7 @@ class _DemoHandler(LoopbackHandler):
 
     def respond(self) -> None:
         found = self.server.answer(self.path)
-        etag = f'"{hashlib.sha256(found.body).hexdigest()[:20]}"'
+        etag = self.server.etag(self.path, found)
         unchanged = found.status == 200 and self._unchanged(found, etag)
         headers = {"Vary": "Accept-Encoding"}
         if found.status == 200:
