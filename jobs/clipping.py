@@ -1,7 +1,7 @@
 """A report that is too long for a mail, cut where a reader would cut it. Pure.
 
-In: text or HTML, and how much of it fits.  Out: its beginning, whole paragraphs only, and how much was left out.
-Mail programs hide what goes on for too long: Gmail shows 102 KB of HTML and cuts there, in the middle of anything.
+In: text or HTML, and how much of it fits.  Out: as much, and what was left out, in words. Mail programs hide what goes
+on for too long: Gmail shows 102 KB of HTML and cuts there, in the middle of anything.
 """
 
 from html import escape
@@ -10,43 +10,90 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["clip_html", "clip_text"]
+__all__ = ["clip_html", "clip_text", "with_notice"]
 
-_WHOLE = frozenset({"p", "li", "tr", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figure"})
+_ENTRY = "entry"
+"""The class of one change in the report's template: entries go first, what was held back and checked stays."""
+_WHOLE = frozenset({"p", "li", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figure"})
 """Shown whole or not at all."""
+_NOTE_BYTES = 200
+"""Room for '… and 17 more' in place of a run of entries."""
 
 
 def clip_text(text: str, limit_bytes: int) -> str:
-    """The paragraphs that fit; the text itself when it fits.
+    """The first paragraphs and the last ones, as far as they fit; the text itself when it fits.
 
-    >>> clip_text("One.\\n\\nTwo.\\n\\nThree.", 12)
-    'One.\\n\\nTwo.'
+    >>> clip_text("One.\\n\\nTwo.\\n\\nThree.\\n\\nFour.\\n\\nFive.", 24)
+    'One.\\n\\nTwo.\\n\\n[…]\\n\\nFive.'
     """
     raw = text.encode()
     if len(raw) <= limit_bytes:
         return text
-    cut = raw[:limit_bytes]
+    end = raw[-(limit_bytes // 4) :]
+    return f"{_until_gap(raw[: limit_bytes * 3 // 4])}\n\n[…]\n\n{_until_gap(end[::-1])[::-1]}"
+
+
+def _until_gap(raw: bytes) -> str:
     for gap in (b"\n\n", b"\n", b" "):
-        if gap in cut:
-            return cut[: cut.rindex(gap)].decode().rstrip()
-    return cut.decode(errors="ignore")
+        if gap in raw:
+            return raw[: raw.rindex(gap)].decode(errors="ignore").rstrip()
+    return raw.decode(errors="ignore")
 
 
-def clip_html(html: str, limit_bytes: int, notice_html: str) -> str:
-    """The page as far as it fits, with the notice first in its body; the page itself when it fits."""
+def clip_html(html: str, limit_bytes: int) -> tuple[str, str]:
+    """The page as far as it fits, and what was left out of it, in words; '' when it is the page itself."""
     if len(html.encode()) <= limit_bytes:
-        return html
-    from lxml.html import HTMLParser, document_fromstring, fragment_fromstring
-
-    page = document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+        return html, ""
+    page = _read(html)
+    entries = [element for element in page.iter("div") if _ENTRY in (element.get("class") or "").split()]
+    room = limit_bytes - _size(page) + sum(map(_size, entries)) - _NOTE_BYTES * len({e.getparent() for e in entries})
+    shown = 0
+    while shown < len(entries) and (room := room - _size(entries[shown])) >= 0:
+        shown += 1
+    if shown:
+        _leave_out(entries[shown:])
+        return _written(page), f"{len(entries) - shown} of {len(entries)} changes are left out here"
     body = page.find("body")
-    if body is None or _size(page) - _size(body) + len(notice_html.encode()) > limit_bytes:
-        return f"<!doctype html><html><body>{notice_html}</body></html>"
-    room = limit_bytes - (_size(page) - _size(body)) - len(notice_html.encode())
-    _keep(body, room)
-    body.insert(0, fragment_fromstring(notice_html))
-    body[0].tail, body.text = body.text, None
+    if body is None or _size(page) - _size(body) > limit_bytes // 2:
+        return "<!doctype html>\n<html><body></body></html>", "nothing of it is shown here"
+    _keep(body, limit_bytes - _size(page) + _size(body))
+    return _written(page), f"about {limit_bytes * 100 // len(html.encode()) or 1} % of it is shown here"
+
+
+def with_notice(html: str, notice_html: str) -> str:
+    """The page with one more paragraph first in its body, after what only previews show."""
+    from lxml.html import fragment_fromstring
+
+    page = _read(html)
+    body = page.find("body")
+    if body is None:
+        return f"<!doctype html>\n<html><body>{notice_html}</body></html>"
+    hidden = len(body) > 0 and "display:none" in (body[0].get("style") or "")
+    notice = fragment_fromstring(notice_html, create_parent=False)
+    if not hidden:
+        notice.tail, body.text = body.text, None
+    body.insert(int(hidden), notice)
     return _written(page)
+
+
+def _read(html: str) -> "HtmlElement":
+    from lxml.html import HTMLParser, document_fromstring
+
+    return document_fromstring(html.encode(), parser=HTMLParser(encoding="utf-8", huge_tree=True))
+
+
+def _leave_out(entries: "list[HtmlElement]") -> None:
+    """Put '… and 17 more' in the place of each run of neighbours."""
+    from lxml.html import Element
+
+    note, count = None, 0
+    for entry in entries:
+        if note is None or entry.getprevious() is not note:
+            note, count = Element("p"), 0
+            entry.addprevious(note)
+        count += 1
+        note.text = f"… and {count} more"
+        entry.getparent().remove(entry)
 
 
 def _keep(element: "HtmlElement", room: int) -> None:

@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from archive.clock import iso
-from jobs.clipping import clip_html, clip_text
+from jobs.clipping import clip_html, clip_text, with_notice
 from jobs.mailbox import Mailbox, folded
 
 __all__ = ["Envelope", "Rendered", "compose"]
@@ -97,15 +97,18 @@ def _headers(subject: str, envelope: Envelope) -> list[str]:
 def _body(text: str, html: str, file_name: str, token: str) -> bytes:
     """MIME-Version, Content-Type and what follows: multipart/alternative, mixed where a file comes along."""
     whole = html.encode()
-    notice = _notice(text, whole, file_name)
+    attached = len(whole) <= _ATTACHED_BYTES
+    html, left_out = clip_html(html, _SHOWN_BYTES)
+    text, shorter = clip_text(text, _SHOWN_BYTES), len(text.encode()) > _SHOWN_BYTES
+    notice = _notice(left_out or ("this text is cut" if shorter else ""), file_name, attached=attached)
     if notice:
-        link = f'<a href="cid:{token}@newskeep">{file_name}</a>' if len(whole) <= _ATTACHED_BYTES else file_name
-        text = f"{notice}\n\n{clip_text(text, _SHOWN_BYTES)}\n\n[…]\n{notice}\n"
-        html = clip_html(html, _SHOWN_BYTES, f"<p><strong>{escape(notice).replace(file_name, link)}</strong></p>")
+        link = f'<a href="cid:{token}@newskeep">{file_name}</a>' if attached else file_name
+        html = with_notice(html, f"<p><strong>{escape(notice).replace(file_name, link)}</strong></p>")
+        text = f"{notice}\n\n{text}"
     mail = EmailMessage(policy=_POLICY)
     mail.set_content(text, cte="base64" if _dense(text) else "quoted-printable")
     mail.add_alternative(html, subtype="html", cte="base64")
-    if notice and len(whole) <= _ATTACHED_BYTES:
+    if notice and attached:
         mail.add_attachment(
             whole,
             maintype="text",
@@ -120,16 +123,16 @@ def _body(text: str, html: str, file_name: str, token: str) -> bytes:
     return mail.as_bytes()
 
 
-def _notice(text: str, html: bytes, file_name: str) -> str:
+def _notice(left_out: str, file_name: str, *, attached: bool) -> str:
     """'' where nothing is left out."""
-    if max(len(html), len(text.encode())) <= _SHOWN_BYTES:
+    if not left_out:
         return ""
-    shown = f"This report is long: about the first {_SHOWN_BYTES * 100 // len(html) or 1} % of it is shown here."
-    if len(html) < _SHOWN_BYTES:
-        shown = "This report is long: the text shows its beginning only."
-    if len(html) <= _ATTACHED_BYTES:
-        return f"{shown} The attached file {file_name} has all of it."
-    return f"{shown} It is too long to be attached; `newskeep report --since … --out {file_name}` writes all of it."
+    if attached:
+        return f"This report is long: {left_out}. The attached file {file_name} has all of it."
+    return (
+        f"This report is long: {left_out}. It is too long to be attached as well: "
+        f"`newskeep report --since … --out {file_name}` writes all of it."
+    )
 
 
 def _file_name(report: Rendered) -> str:
