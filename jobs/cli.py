@@ -17,6 +17,7 @@ from jobs.commands.changes import changes
 from jobs.commands.crawl import crawl
 from jobs.commands.demo import demo
 from jobs.commands.diff import diff
+from jobs.commands.held import discard, release
 from jobs.commands.init import init
 from jobs.commands.report import report
 from jobs.commands.search import search
@@ -28,7 +29,7 @@ from jobs.output import survive_any_encoding, tell
 __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 
 FAILED, USAGE = 1, 2
-_COMMANDS = (init, crawl, try_page, stories, show, search, changes, diff, report, demo)
+_COMMANDS = (init, crawl, try_page, stories, show, search, changes, release, discard, diff, report, demo)
 
 
 class Newskeep(click.Group):

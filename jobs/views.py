@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from jobs.text import clean, local_time, one_line, shorten, span
 
 if TYPE_CHECKING:
-    from archive.rows import AddressRow, ChangeRow, CheckRow, CrawlRow, SearchHit, StoryRow, TeaserRow, VersionRow
+    from archive.rows import (
+        AddressRow,
+        AlarmRow,
+        ChangeRow,
+        CheckRow,
+        CrawlRow,
+        SearchHit,
+        StoryRow,
+        TeaserRow,
+        VersionRow,
+    )
 
 __all__ = [
     "Dossier",
@@ -20,6 +30,7 @@ __all__ = [
     "crawl_line",
     "dossier_lines",
     "field_lines",
+    "held_lines",
     "hit_lines",
     "page_lines",
     "paragraphs",
@@ -79,6 +90,17 @@ def _difference(change: "ChangeRow") -> str:
     parts = [versions, ", ".join(change.fields)] if change.fields else [one_line(change.detail)]
     told = ": ".join(part for part in parts if part)
     return f"  ({told})" if told else ""
+
+
+def held_lines(
+    alarm: "AlarmRow", changes: "Iterable[ChangeRow]", zone: tzinfo, width: int | None = None
+) -> Iterator[str]:
+    """What an alarm says, then the changes that it holds, each after its own number."""
+    site = f"{one_line(alarm.site)}: " if alarm.site else ""
+    raised = f"alarm {alarm.id} of {local_time(alarm.raised_at, zone)}"
+    yield f"{raised}, {one_line(alarm.kind)}: {site}{one_line(alarm.detail)}"
+    for change in changes:
+        yield shorten(f"{change.id:>7}  {change_line(change, zone)}", width)
 
 
 def hit_lines(hit: "SearchHit", width: int | None = None) -> tuple[str, str]:

@@ -51,6 +51,16 @@ def alarms(crawl: Crawling) -> list[AlarmRow]:
     return list(crawl.store.alarms(open_only=False))[::-1]
 
 
+def keep_report(crawl: Crawling, until: str) -> None:
+    """A report that covers everything to that instant."""
+    with crawl.store.db.conn:
+        crawl.store.db.execute(
+            "INSERT INTO reports (created_at, since_at, until_at, subject, text, html) "
+            "VALUES (:until, '2024-03-01T00:00:00Z', :until, '', '', '')",
+            {"until": until},
+        )
+
+
 def test_a_change_counts_from_the_end_of_its_crawl(crawl: Crawling) -> None:
     crawl.begin(DAY)
     crawl.read(story(NAMES[0], title="Edited"))
@@ -61,16 +71,7 @@ def test_a_change_counts_from_the_end_of_its_crawl(crawl: Crawling) -> None:
 
 
 def test_a_clock_that_was_set_back_puts_no_change_into_a_period_that_was_reported(crawl: Crawling) -> None:
-    crawl.store.db["reports"].insert(
-        {
-            "created_at": "2024-03-18T12:00:01Z",
-            "since_at": "2024-03-01T00:00:00Z",
-            "until_at": "2024-03-18T12:00:01Z",
-            "subject": "",
-            "text": "",
-            "html": "",
-        }
-    )
+    keep_report(crawl, "2024-03-18T12:00:01Z")
     crawl.begin(-DAY)
     crawl.read(story(NAMES[0], title="Edited"))
     crawl.end()
@@ -184,14 +185,7 @@ def test_discard_makes_stories_live_and_due(crawl: Crawling) -> None:
 def test_a_release_after_a_report_counts_in_the_next_one(crawl: Crawling) -> None:
     lose(crawl, NAMES[:12])
     until = crawl.now + timedelta(seconds=1)
-    row = {
-        "since_at": "2024-03-01T00:00:00Z",
-        "until_at": "2024-03-19T12:00:01Z",
-        "subject": "",
-        "text": "",
-        "html": "",
-    }
-    crawl.store.db["reports"].insert({"created_at": "2024-03-19T12:00:01Z", **row})
+    keep_report(crawl, "2024-03-19T12:00:01Z")
     released = crawl.store.decide(None, crawl.now - DAY, release=True)
     assert {change.settled_at for change in released} == {until}
 

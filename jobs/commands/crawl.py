@@ -1,5 +1,6 @@
 """`newskeep crawl`: one site after the other, each in a process of its own."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -82,6 +83,7 @@ class Crawls:
                 continue
             self._note(_CODES.get(row.outcome, 1))
             yield row
+            self._warn(row)
             if row.outcome != "ok":
                 self._explain(row)
             if row.outcome == "interrupted":
@@ -100,6 +102,19 @@ class Crawls:
                 on_progress=on_progress,
                 verbose=self._app.verbose,
             )
+
+    def _warn(self, row: "CrawlRow") -> None:
+        """One line for each alarm that this crawl raised or extended."""
+        with self._app.archive() as archive:
+            changes = list(archive.changes(site=row.site, held=True))
+            held = Counter(change.alarm_id for change in changes)
+            added = {change.alarm_id for change in changes if change.crawl_id == row.id}
+            alarms = [a for a in archive.alarms(site=row.site) if a.crawl_id == row.id or a.id in added]
+        for alarm in alarms:
+            self._note(3)
+            count = held[alarm.id]
+            hint = f"; {count} changes are held, see `newskeep changes --held`" if count else ""
+            tell(f"{row.site}: alarm: {alarm.detail}{hint}")
 
     def _explain(self, row: "CrawlRow") -> None:
         """The first things that were wrong, for the person at the keyboard."""
