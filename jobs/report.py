@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from jobs import report_html, report_text
 from jobs.report_page import page_of
-from jobs.report_text import FILTERS
 
 if TYPE_CHECKING:
     from jobs.period import Period
@@ -58,5 +58,5 @@ def _environment(*, autoescape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(FILTERS)
+    environment.filters.update(report_html.FILTERS if autoescape else report_text.FILTERS)
     return environment

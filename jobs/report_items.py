@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from jobs.report_dates import day_words, distance, instant_words, weekday_words
 from jobs.report_model import Entry, Fact, Part
 from jobs.report_passages import LABELS, parts_of
-from jobs.text import clean, one_line
+from jobs.text import clean, one_line, shorten
 
 if TYPE_CHECKING:
     from archive.rows import VersionRow
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Style", "command_of", "entry_of", "followable", "sentence"]
 
 _SUMMARY_WORDS = 80
+_NOTICED = {"gone": "Called gone", "restored": "Back since"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -96,7 +97,7 @@ def _meta(item: "Item", version: "VersionRow | None", style: Style) -> str:
     day = version.published_on if version and item.change.kind != "redated" else None
     parts = [
         one_line(style.names.get(item.change.site, "")),
-        day_words(day) if day else "no date" if item.change.kind == "new" else "",
+        f"dated {day_words(day)}" if day else "no date" if item.change.kind == "new" else "",
         one_line(version.category if version else None),
         f"story {item.change.story_id}",
     ]
@@ -117,8 +118,6 @@ def _said(item: "Item") -> Iterator[str]:
         yield "it reads as before"
     elif change.kind == "moved" and item.addresses is None:
         yield one_line(change.detail) or "it has another address"
-    elif change.kind == "gone":
-        yield one_line(change.detail)
 
 
 def _fields(names: tuple[str, ...]) -> str:
@@ -148,11 +147,14 @@ def _facts(item: "Item", style: Style) -> Iterator[Fact]:
     if item.absence:
         yield from _absence_facts(item, style)
     if change.kind != "new":
-        yield Fact(label="Noticed", value=instant_words(change.detected_at, style.zone))
+        label = _NOTICED.get(change.kind, "Noticed")
+        yield Fact(label=label, value=instant_words(change.detected_at, style.zone))
 
 
 def _absence_facts(item: "Item", style: Style) -> Iterator[Fact]:
-    absence = item.absence
+    absence, detail = item.absence, one_line(item.change.detail)
+    if item.change.kind == "gone" and detail:
+        yield Fact(label="Evidence", value=shorten(detail, 300))
     if absence and absence.seen_at:
         yield Fact(label="Last there", value=instant_words(absence.seen_at, style.zone))
     if absence and absence.missing_at:

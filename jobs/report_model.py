@@ -87,7 +87,8 @@ class Note:
     title: str
     lines: tuple[Fact, ...]
     """Examples; a label is an address, where there is one."""
-    commands: tuple[str, ...] = ()
+    commands: tuple[Fact, ...] = ()
+    """Label: what to type; value: what it does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

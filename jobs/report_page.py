@@ -38,6 +38,11 @@ _TROUBLES = {
     "date-lost": "No longer gives its date; the last known one is kept",
     "weekday-contradicts-date": "Weekday contradicts the date",
 }
+_DECIDE = (
+    ("changes --held", "lists them"),
+    ("release", "lets them stand: the next report tells them"),
+    ("discard", "drops them"),
+)
 _NAME, _SUBJECT, _EXAMPLE = 48, 120, 300
 
 
@@ -114,7 +119,7 @@ def _alarm(held: "Held", command: str) -> Note:
     title = one_line(alarm.detail) if alarm else "Changes are held that no alarm speaks for"
     examples = tuple(Fact(label="", value=_example(text)) for text in (alarm.examples[:3] if alarm else ()))
     holds = (Fact(label="", value=f"Held until you decide: {what}"),) if what else ()
-    commands = (f"{command} changes --held", f"{command} release", f"{command} discard") if what else ()
+    commands = tuple(Fact(label=f"{command} {verb}", value=does) for verb, does in _DECIDE) if what else ()
     return Note(title=sentence(title), lines=holds + examples, commands=commands)
 
 
@@ -122,10 +127,10 @@ def _problems(period: "Period") -> Iterator[Note]:
     for trouble in period.troubles:
         if trouble.kind in _MINOR:
             continue
-        often = f"{trouble.times:,} time{'' if trouble.times == 1 else 's'}"
-        where = f", {trouble.addresses:,} address{'' if trouble.addresses == 1 else 'es'}" if trouble.addresses else ""
+        often = "once" if trouble.times == 1 else f"{trouble.times:,} times"
+        where = f" at {trouble.addresses:,} addresses" if trouble.addresses > 1 else ""
         yield Note(
-            title=f"{_trouble(trouble.kind)}: {often}{where}",
+            title=f"{_trouble(trouble.kind)} ({often}{where})",
             lines=tuple(
                 Fact(label=clean(url or ""), value=_example(detail), url=followable(url or ""))
                 for url, detail in trouble.examples

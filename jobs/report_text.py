@@ -1,17 +1,15 @@
-"""How words are laid out: in plain mail wrapped, insertions {+so+}, deletions [-so-]; in HTML with their breaks. Pure.
+"""Lines for a plain mail: wrapped, indented, insertions {+so+} and deletions [-so-]. Pure.
 
-In: texts of a `Page`.  Out: the filters of both templates.
+In: texts of a `Page`.  Out: the filters of the text template.
 """
 
 from collections.abc import Callable
 from textwrap import wrap
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from jobs.report_model import Shown, Span
 
-__all__ = ["FILTERS", "WIDTH", "marked", "wrapped"]
+__all__ = ["FILTERS", "WIDTH", "edges", "marked", "wrapped"]
 
 WIDTH = 76
 """Mail clients quote and wrap at 78."""
@@ -68,25 +66,10 @@ def edges(span: Span) -> tuple[str, str, str]:
     return before, words, after
 
 
-def broken(text: str) -> Markup:
-    """For HTML: escaped, the lines of a list on lines of their own.
-
-    >>> broken("a < b\\nc")
-    Markup('a &lt; b<br>c')
-    """
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
-
-
 def ruled(text: str, sign: str) -> str:
     """A heading with a line of signs under it."""
     line = wrapped(text)
     return f"{line}\n{sign * max(map(len, line.splitlines()), default=0)}"
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
-    "wrapped": wrapped,
-    "marked": marked,
-    "ruled": ruled,
-    "edges": edges,
-    "broken": broken,
-}
+FILTERS: dict[str, Callable[..., Any]] = {"wrapped": wrapped, "marked": marked, "ruled": ruled}

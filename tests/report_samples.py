@@ -131,6 +131,7 @@ def _second(made: Period) -> None:
     made.read(sample("annual-figures", published_on=date(2018, 1, 3), published_raw="Wed 3 Jan 2018"))
     made.read(sample("orchard-day", url=url_of("events/orchard-day")), aliases=((url_of("orchard-day"), "redirect"),))
     made.fail("night-ferry")
+    made.problem = Problem(kind="http-error", detail="answered 410: the server says that it was removed")
     made.fail("clock-tower", status=410)
     made.read(sample("quiet-corner"))
     made.read(
@@ -166,6 +167,7 @@ def _second(made: Period) -> None:
 def _third(made: Period) -> None:
     made.begin(DAY)
     made.read(sample("beach-hut-library"))
+    made.problem = Problem(kind="http-error", detail="answered 404")
     made.fail("night-ferry")
     made.read(sample("clock-tower", body_text="The clock stands still until July.\n\nThe bells go on."))
     made.read(sample("annual-figures", title="403", published_on=date(2018, 1, 3), published_raw="Wed 3 Jan 2018"))
