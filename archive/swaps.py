@@ -46,8 +46,9 @@ _FIGURE = re.compile(
     r"(?:\s?(?:%|per\s?cent\b|percent\b|(?:thousand|million|billion|trillion|bn|m|k|km|kg|am|pm|p|st|nd|rd|th)\b))?"
     r"(?!\w)"
 )
-_NAMED = re.compile(r"[^\W\d_][\w'’.&-]*(?<![.'’&-])")
-_WORD = re.compile(r"\S+")
+_CAPITAL = re.compile(r"(?<![\w.&-])[^\W\d_a-zß-öø-ÿ][\w'’.&-]*(?<![.'’&-])")
+_MYSELF = re.compile(r"I(?:['’]|$)")
+_MARKS = " \t\n\u00a0\"'‘’“”«»()[]"
 _OPENING_WORDS = (
     "a about after again all also although an and another any are as at because before both but by can could did "
     "do does during each even every few first five for four from had has have he her here his how i if in into is "
@@ -78,16 +79,26 @@ def swaps(diff: TextDiff, *, names: bool = True) -> tuple[Swap, ...]:
 
 
 def _in_block(block: Block) -> Iterator[Swap]:
+    places = _replaced(block)
+    if not places:
+        return
     before = "".join(run.before for run in block.runs)
     after = "".join(run.after for run in block.runs)
     olds, news = _found(before), _found(after)
+    for gone, come in places:
+        yield from _exchanged(before, _within(olds, *gone), gone, after, _within(news, *come), come)
+
+
+def _replaced(block: Block) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where a deleted run stands directly against an inserted one: from, to in the old and in the new paragraph."""
+    found = []
     left = right = 0
     for run, following in pairwise((*block.runs, block.runs[-1])):
         if run.kind == "deleted" and following.kind == "inserted":
-            gone, come = (left, left + len(run.before)), (right, right + len(following.after))
-            yield from _exchanged(before, _within(olds, *gone), gone, after, _within(news, *come), come)
+            found.append(((left, left + len(run.before)), (right, right + len(following.after))))
         left += len(run.before)
         right += len(run.after)
+    return found
 
 
 def _within(found: list[_Found], start: int, end: int) -> list[_Found]:
@@ -133,18 +144,16 @@ def _names(text: str) -> Iterator[_Found]:
     """Words with a capital that follow each other; one alone not where a sentence begins."""
     start = end = count = 0
     opening = False
-    for piece in _WORD.finditer(text):
-        word = _NAMED.search(text, piece.start(), piece.end())
-        named = word is not None and word[0][0].isupper() and word[0] != "I"
-        begins = _begins(text, piece.start())
-        if word is None or not named or (count and (begins or text[end : word.start()].strip())):
-            if _is_name(text[start:end], count, opening):
-                yield _Found("name", start, end)
-            count = 0
-        if word is not None and named and not (begins and word[0].lower() in _OPENING):
-            if not count:
-                start, opening = word.start(), begins
+    for word in _CAPITAL.finditer(text):
+        begins = _begins(text, word.start())
+        if not word[0][0].isupper() or _MYSELF.match(word[0]) or (begins and word[0].lower() in _OPENING):
+            continue
+        if count and not begins and not text[end : word.start()].strip():
             end, count = word.end(), count + 1
+            continue
+        if _is_name(text[start:end], count, opening):
+            yield _Found("name", start, end)
+        start, end, count, opening = word.start(), word.end(), 1, begins
     if _is_name(text[start:end], count, opening):
         yield _Found("name", start, end)
 
@@ -154,11 +163,7 @@ def _is_name(words: str, count: int, opening: bool) -> bool:
 
 
 def _begins(text: str, start: int) -> bool:
-    """Whether a sentence or a line begins at that word."""
+    """Whether a sentence or a line begins at that word, quotation marks aside."""
     ahead = text[max(0, start - 40) : start]
-    words = ahead.rstrip()
-    return (
-        not words
-        or "\n" in ahead[len(words) :]
-        or words.rstrip("\"'’”)»")[-1:] in (".", "!", "?", ":", "…", "•", "-", "–", "")
-    )
+    words = ahead.rstrip(_MARKS)
+    return not words or "\n" in ahead[len(words) :] or words[-1] in ".!?:…•-–"
