@@ -31,6 +31,8 @@ from archive.rows import (
     TeaserRow,
     VersionRow,
 )
+from archive.runrows import LAST_SLOTS, RUNS, RunRow
+from archive.searching import SEARCH, search_terms
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -41,14 +43,6 @@ R = TypeVar("R", bound=Row)
 
 _LONGEST_NUMBER = 19
 """Digits that SQLite's integers cannot hold."""
-_SEARCH = """
-SELECT s.id AS story_id, s.url, v.title, v.published_on, bm25(story_search, 10.0, 4.0, 1.0) AS rank,
-  snippet(story_search, -1, '[', ']', '…', 24) AS snippet
-FROM story_search JOIN stories AS s ON s.id = story_search.rowid
-JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
-WHERE story_search MATCH :words AND (:site IS NULL OR s.site = :site)
-ORDER BY rank, s.id LIMIT :limit
-"""
 
 
 class Archive:
@@ -139,11 +133,10 @@ class Archive:
 
         Whatever a person types is taken as words: no search syntax, no error.
         """
-        quoted = self.db.quote_fts("".join(c if c.isprintable() else " " for c in words))
-        terms = " ".join(term for term in _terms(quoted) if any(c.isalnum() for c in term))
+        terms = search_terms(words, self.db.quote_fts)
         if not terms:
             return iter(())
-        return self._rows(SearchHit, _SEARCH, {"words": terms, "site": site, "limit": limit})
+        return self._rows(SearchHit, SEARCH, {"words": terms, "site": site, "limit": limit})
 
     # Captures
 
@@ -225,6 +218,16 @@ class Archive:
         sql = "SELECT state, count(*) AS n FROM stories WHERE :site IS NULL OR site = :site GROUP BY state"
         return {row["state"]: row["n"] for row in self._query(sql, {"site": site})}
 
+    # What the schedule ran
+
+    def runs(self, job: str | None = None, limit: int | None = None) -> Iterator[RunRow]:
+        """Runs of the daemon, latest first."""
+        return self._rows(RunRow, RUNS, {"job": job, "limit": _limit(limit)})
+
+    def last_slots(self) -> dict[str, datetime]:
+        """Name of job to the slot of its run that was recorded latest; one that is due again does not count."""
+        return {row["job"]: parse_iso(row["slot_at"]) for row in self._query(LAST_SLOTS, {})}
+
     # What goes out
 
     def reports(self, limit: int | None = None) -> Iterator[ReportRow]:
@@ -284,12 +287,3 @@ class Archive:
 def _limit(limit: int | None) -> int:
     """SQLite's own word for no limit is -1."""
     return -1 if limit is None else max(limit, 0)
-
-
-def _terms(quoted: str) -> list[str]:
-    """The "quoted" terms of an FTS expression.
-
-    >>> _terms('"foo-bar" "two words"')
-    ['"foo-bar"', '"two words"']
-    """
-    return [f'"{part}"' for part in quoted.split('"') if part.strip()]

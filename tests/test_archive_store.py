@@ -149,6 +149,7 @@ def test_only_the_store_and_its_steps_write() -> None:
         "settling",
         "unlisted",
         "outgoing",
+        "runs",
         "recording",
         "versions",
         "blobs",
