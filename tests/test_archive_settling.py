@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from archive.breakers import Thresholds
 from archive.errors import NotHeld
+from archive.lifecycle import Rules
+from archive.records import Problem
 from archive.rows import AlarmRow, ChangeRow
 from tests.archive_samples import NOON, Crawling, crawling, invariants, page, story, url_of
 
@@ -260,3 +266,139 @@ def test_bodies_that_shrink_together_are_held(crawl: Crawling) -> None:
     (alarm,) = alarms(crawl)
     assert alarm.kind == "many-shrunk"
     assert len(held(crawl)) == 5
+
+
+def test_an_undone_redesign_that_nobody_decided_is_released_in_pairs(crawl: Crawling) -> None:
+    edit(crawl, NAMES, title="Welcome")
+    edit(crawl, [])
+    assert [(row.from_version, row.to_version) for row in held(crawl) if row.story_id == 1] == [(1, 2), (2, 3)]
+    crawl.store.decide(None, crawl.now, release=True)
+    assert len(list(crawl.store.changes(kind="edited"))) == 40
+    assert alarms(crawl)[0].over_at == crawl.now
+
+
+def test_a_field_that_many_pages_lose_is_an_alarm_even_where_nothing_was_edited(crawl: Crawling) -> None:
+    undated = {"published_on": None, "published_raw": None, "published_source": None}
+    edit(crawl, NAMES[:8], **undated)
+    (alarm,) = alarms(crawl)
+    assert (alarm.kind, held(crawl), alarm.over_at) == ("fill-fell", [], None)
+    assert alarm.detail.startswith("published_on was read on 12 of 20 pages, before on 20 of them")
+    assert len(alarm.examples) == 3
+    edit(crawl, NAMES[:8], **undated)
+    assert (len(alarms(crawl)), alarms(crawl)[0].over_at) == (1, None)
+    edit(crawl, [])
+    assert alarms(crawl)[0].over_at == crawl.now
+
+
+def test_pages_that_have_no_text_any_more_are_an_alarm_and_no_edit(crawl: Crawling) -> None:
+    edit(crawl, NAMES[:10], body_text="")
+    (alarm,) = alarms(crawl)
+    assert alarm.detail.startswith("body_text was read on 10 of 20 pages")
+    assert set(crawl.kinds()) == {"new"}
+
+
+def test_pages_that_are_no_stories_any_more_are_an_alarm(crawl: Crawling) -> None:
+    crawl.problem = Problem(kind="not-a-story", detail="no body on it")
+    crawl.begin(DAY)
+    for name in NAMES:
+        crawl.fail(name, "error", 200)
+    crawl.end()
+    assert alarms(crawl)[0].detail.startswith("body_text was read on 0 of 20 pages")
+    assert crawl.store.counts() == {"live": 20}
+
+
+def test_what_a_card_said_is_not_what_the_page_gave(crawl: Crawling) -> None:
+    edit(crawl, NAMES, category_source="card", published_source="card", summary_source="body:first-sentences")
+    assert alarms(crawl)[0].detail.startswith("category was read on 0 of 20 pages, before on 20 of them (and so with")
+
+
+def test_a_crawl_that_finds_nothing_alarms_until_one_finds_something_again(crawl: Crawling) -> None:
+    for found, raised, over in ((7, 0, 0), (0, 1, 0), (0, 1, 0), (None, 1, 0), (3, 1, 1), (0, 2, 1)):
+        crawl.begin(DAY)
+        crawl.end("partial", found=found)
+        now = alarms(crawl)
+        assert (len(now), sum(alarm.over_at is not None for alarm in now)) == (raised, over)
+    assert {alarm.kind for alarm in alarms(crawl)} == {"nothing-found"}
+    crawl.store.decide(None, crawl.now, release=False)
+    assert all(alarm.over_at for alarm in alarms(crawl))
+
+
+def test_a_section_that_was_always_empty_is_no_alarm(crawl: Crawling) -> None:
+    crawl.end(found=0)
+    assert alarms(crawl) == []
+
+
+def test_thresholds_are_those_of_the_store(crawl: Crawling) -> None:
+    crawl.store.thresholds = Thresholds(gone=0.9)
+    lose(crawl, NAMES[:12])
+    assert crawl.store.counts() == {"live": 8, "gone": 12}
+
+
+@pytest.mark.parametrize(("rules", "state"), [(Rules(), "gone"), (Rules(gone_on_410=False), "suspect")])
+def test_the_rules_of_life_are_those_of_the_store(crawl: Crawling, rules: Rules, state: str) -> None:
+    crawl.store.rules = rules
+    lose(crawl, NAMES[:1])
+    assert crawl.store.story(1).state == state
+
+
+def test_another_site_is_doubted_by_itself(crawl: Crawling) -> None:
+    lose(crawl, NAMES[:12])
+    crawl.begin(DAY, site="other")
+    for n in range(6):
+        crawl.read(story(f"other-{n}", url=f"https://other.example/news/{n}"))
+    crawl.end(found=6)
+    crawl.begin(DAY, site="other")
+    for n in range(6):
+        crawl.read(story(f"other-{n}", url=f"https://other.example/news/{n}", title="Welcome"))
+    crawl.end(found=6)
+    assert [(alarm.site, alarm.kind) for alarm in alarms(crawl)] == [("example", "many-gone"), ("other", "many-edited")]
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["visit", "visit", "visit", "release", "discard", "all", "kill"]),
+        st.lists(st.sampled_from(["same", "not-modified", "edit", "404", "410", "trouble"]), min_size=8, max_size=8),
+    ),
+    max_size=8,
+)
+
+
+def act(crawl: Crawling, name: str, visit: str) -> None:
+    if visit == "not-modified":
+        crawl.store.record_not_modified(crawl.crawl_id, crawl.store.story(url_of(name)).story_id, crawl.now)
+    elif visit in ("404", "410"):
+        crawl.fail(name, status=int(visit))
+    elif visit == "trouble":
+        crawl.fail(name, "blocked", 503)
+    else:
+        crawl.read(story(name, title="Welcome" if visit == "edit" else name), page(f"{crawl.crawl_id}"))
+
+
+@settings(deadline=None, max_examples=10)
+@given(ACTS)
+def test_whatever_happens_the_books_are_in_order(acts: list[tuple[str, list[str]]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "news.db"
+        crawl = crawling(path)
+        crawl.store.thresholds = Thresholds(at_least=3)
+        with crawl.store as store:
+            for name in NAMES[:8]:
+                crawl.read(story(name, title=name))
+            crawl.end()
+            for what, visits in acts:
+                waiting = [row.id for row in store.changes(held=True)]
+                if what in ("visit", "kill"):
+                    crawl.begin(DAY)
+                    before = {row.url: row.state for row in store.stories()}
+                    for name, visit in zip(NAMES, visits, strict=False):
+                        act(crawl, name, visit)
+                        if before[url_of(name)] == "gone" and visit in ("404", "410", "trouble"):
+                            assert store.story(url_of(name)).state == "gone"
+                    if what == "visit":
+                        crawl.end()
+                else:
+                    store.decide(None if what == "all" else waiting[:2], crawl.now, release=what != "discard")
+            store.settle_dead(crawl.now)
+            gone = {row.story_id for row in store.changes() if row.kind in ("gone", "restored")}
+            assert {row.story_id for row in store.stories(state="gone")} <= gone
+        assert invariants(path) == []
