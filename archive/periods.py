@@ -83,7 +83,7 @@ class Absence:
 
 def last_report_end(archive: "Archive") -> datetime | None:
     """Where the last committed report ended; None when there is none yet."""
-    return _instant(archive, "SELECT max(until_at) AS at FROM reports", {})
+    return archive.reported_until()
 
 
 def beginning(archive: "Archive") -> datetime | None:

@@ -99,16 +99,18 @@ def _body(text: str, html: str, file_name: str, token: str) -> bytes:
     whole = html.encode()
     attached = len(whole) <= _ATTACHED_BYTES
     html, left_out = clip_html(html, _SHOWN_BYTES)
-    text, shorter = clip_text(text, _SHOWN_BYTES), len(text.encode()) > _SHOWN_BYTES
-    notice = _notice(left_out or ("this text is cut" if shorter else ""), file_name, attached=attached)
-    if notice:
+    if left_out:
         link = f'<a href="cid:{token}@newskeep">{file_name}</a>' if attached else file_name
-        html = with_notice(html, f"<p><strong>{escape(notice).replace(file_name, link)}</strong></p>")
-        text = f"{notice}\n\n{text}"
+        notice = escape(_notice(left_out, file_name, attached=attached)).replace(file_name, link)
+        html = with_notice(html, f"<p><strong>{notice}</strong></p>")
+    cut = len(text.encode()) > _SHOWN_BYTES
+    if cut:
+        notice = _notice("the middle of it is left out here", file_name, attached=attached)
+        text = f"{notice}\n\n{clip_text(text, _SHOWN_BYTES)}"
     mail = EmailMessage(policy=_POLICY)
     mail.set_content(text, cte="base64" if _dense(text) else "quoted-printable")
     mail.add_alternative(html, subtype="html", cte="base64")
-    if notice and attached:
+    if (left_out or cut) and attached:
         mail.add_attachment(
             whole,
             maintype="text",
@@ -124,9 +126,6 @@ def _body(text: str, html: str, file_name: str, token: str) -> bytes:
 
 
 def _notice(left_out: str, file_name: str, *, attached: bool) -> str:
-    """'' where nothing is left out."""
-    if not left_out:
-        return ""
     if attached:
         return f"This report is long: {left_out}. The attached file {file_name} has all of it."
     return (

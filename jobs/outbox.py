@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from archive import open_archive
 from archive.errors import ArchiveBusy
-from archive.mailrows import Attempt, DeliveryRow, ReportRow
+from archive.mailrows import Attempt, DeliveryRow, Letter, ReportRow
 from jobs.mail import Verdict, send
 from jobs.mailbox import mailbox
 from jobs.message import Envelope, compose
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from archive.queries import Archive
     from jobs.config import Mail
 
-__all__ = ["Sent", "next_try", "send_due", "settle"]
+__all__ = ["Sent", "next_try", "send_at_once", "send_due", "settle"]
 
 _FIRST_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=6)
@@ -171,3 +171,16 @@ class _Attempting:
     def told(self, subject: str) -> Sent:
         assert self._attempt, "each attempt has its verdict"
         return Sent(recipient=self.delivery.recipient, subject=subject, state=self._attempt.state, words=self._words)
+
+
+def send_at_once(letter: Letter, mail: "Mail", password: str | None, now: datetime) -> tuple[Sent, ...]:
+    """Send a letter past the outbox: nothing is kept and nothing tried again. For a trial, and for the alarm that the
+    archive cannot be written to."""
+    done = []
+    for recipient, message_id in letter.recipients:
+        to, sender = mailbox(recipient), mailbox(mail.sender)
+        envelope = Envelope(sender=sender, to=to, message_id=message_id, created_at=now)
+        verdict = send(mail, password, compose(letter, envelope), sender, to, lambda _: None)
+        state = "sent" if verdict.outcome == "sent" else "dead"
+        done.append(Sent(recipient=recipient, subject=letter.subject, state=state, words=verdict.words))
+    return tuple(done)
