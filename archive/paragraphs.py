@@ -65,28 +65,23 @@ def split(text: str) -> tuple[str, list[Paragraph]]:
     >>> [(paragraph.text, paragraph.gap) for paragraph in found]
     [('One.', '\\n\\n'), ('Two,\\nthree.', '')]
     """
-    lead, start = "", 0
-    found: list[Paragraph] = []
     known: dict[str, str] = {}
+    words, gaps = [""], [[""]]
+    start = 0
     for end in (*(gap.end() for gap in _GAP.finditer(text)), len(text)):
         piece = text[start:end]
-        words = piece.strip()
-        if words not in known:
-            known[words] = plain(words)
-        meaning = known[words]
-        begun = piece.index(words)
-        if not meaning and found:
-            found[-1] = Paragraph(text=found[-1].text, gap=found[-1].gap + piece, meaning=found[-1].meaning)
-        elif not meaning:
-            lead += piece
-        else:
-            if found:
-                found[-1] = Paragraph(text=found[-1].text, gap=found[-1].gap + piece[:begun], meaning=found[-1].meaning)
-            else:
-                lead += piece[:begun]
-            found.append(Paragraph(text=words, gap=piece[begun + len(words) :], meaning=meaning))
+        core = piece.strip()
+        if core not in known:
+            known[core] = plain(core)
+        before, _, after = piece.partition(core) if known[core] else (piece, "", "")
+        gaps[-1].append(before)
+        if known[core]:
+            words.append(core)
+            gaps.append([after])
         start = end
-    return lead, found
+    lead, *after_each = map("".join, gaps)
+    paragraphs = zip(words[1:], after_each, strict=True)
+    return lead, [Paragraph(text=core, gap=gap, meaning=known[core]) for core, gap in paragraphs]
 
 
 def joined(paragraphs: Sequence[Paragraph]) -> str:

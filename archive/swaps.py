@@ -5,6 +5,7 @@ both differ in nothing but figures, dates or names: a passage that was rewritten
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -102,7 +103,9 @@ def _replaced(block: Block) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def _within(found: list[_Found], start: int, end: int) -> list[_Found]:
-    return [each for each in found if each.start < end and each.end > start]
+    """Those that touch the stretch; `found` ascends and does not overlap."""
+    first = bisect_right(found, start, key=lambda each: each.end)
+    return found[first : bisect_left(found, end, lo=first, key=lambda each: each.start)]
 
 
 def _exchanged(
