@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archive.blobs import put_body
 from archive.clock import iso
 from archive.compare import changed_fields, fingerprint, inherit, plain
+from archive.contrast import is_another_page
 from archive.errors import IntegrityBroken, SiteError
 from archive.ledger import Moment, add_change, add_problem
 from archive.records import Capture, Problem, Story
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from archive.queries import Archive
     from archive.rows import VersionRow
 
-__all__ = ["Reread", "lost", "put_capture", "put_version", "reparsed"]
+__all__ = ["Reread", "cut_short", "lost", "put_capture", "put_version", "reparsed"]
 
+_END_BYTES = 4096
+"""Where the end of a page is looked for: comments and scripts may follow `</html>`."""
 Reread = Callable[[bytes, str, str | None], Story]
 """(body, address, content type) -> what today's reader makes of bytes that an earlier one read. May raise SiteError."""
 
@@ -66,13 +69,32 @@ def put_version(
 
 
 def lost(old: "VersionRow", story: Story) -> Problem | None:
-    """Why a reading must not follow the last version: it lacks a title or a body that was there."""
+    """Why a reading must not follow the last version: it lacks a title or a body that was there, or all of it."""
     for name in ("title", "body_text"):
         if plain(getattr(old, name)) and not plain(getattr(story, name)):
             what = name.removesuffix("_text")
             words = f"the answer has no {what} where version {old.number} has one; that version stays"
             return Problem(kind=f"{what}-lost", detail=words, url=story.url)
+    if is_another_page(old, story):
+        words = f"no headline, day or text of version {old.number} is left on it ({story.title!r}); that version stays"
+        return Problem(kind="another-page", detail=words, url=story.url)
     return None
+
+
+def cut_short(archive: "Archive", old: "VersionRow", story: Story, body: bytes) -> Problem | None:
+    """Why a reading must not follow the last version: its page breaks off, and its text is the beginning of that one's.
+    Pages of a site that leaves out `</html>` never break off."""
+    before, after = plain(old.body_text), plain(story.body_text)
+    if len(after) >= len(before) or not before.startswith(after) or _is_whole(body):
+        return None
+    if not _is_whole(archive.capture_body(old.capture_id)):
+        return None
+    words = f"the page breaks off after {story.word_count} of {old.word_count} words; version {old.number} stays"
+    return Problem(kind="page-cut", detail=words, url=story.url)
+
+
+def _is_whole(body: bytes) -> bool:
+    return b"</html" in body[-_END_BYTES:].lower()
 
 
 def reparsed(moment: Moment, archive: "Archive", old: "VersionRow", reread: Reread) -> "VersionRow":

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from crawler.site import Site
 
-__all__ = ["ANY_STATUS", "Answer", "failure_of", "outcome_of"]
+__all__ = ["ANY_STATUS", "GOOD", "Answer", "failure_of", "outcome_of"]
 
 ANY_STATUS = [304, *range(400, 600)]
 """Answers that the spider wants to see itself; redirects are followed before it does."""
+GOOD = frozenset((200, 203))
+"""Answers that hold a page. 202 promises one, 206 holds a part of one, 204 and 205 none."""
 _MISSING = frozenset((404, 410))
 _PERMANENT = frozenset((301, 308))
 _REFUSED_FOR_US = (AddressForbidden, AskedToWait, RobotsForbidden, RobotsUnreachable)
@@ -79,7 +81,9 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
         body=answer.body,
         site=site,
     )
-    soft = refused is not None and refused.kind == "soft-404" and answer.status < 400  # an error's words prove nothing
+    soft = (
+        refused is not None and refused.kind == "soft-404" and answer.status in GOOD
+    )  # an error's words prove nothing
     if answer.status in _MISSING or soft:
         detail = refused.evidence if refused is not None and answer.status == 200 else f"answered {answer.status}"
         return _failed(visit, "missing", "page-missing", detail, answer.status)
@@ -90,6 +94,8 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
     if answer.status >= 400:
         outcome = "blocked" if answer.status in (401, 403, 429) else "error"
         return _failed(visit, outcome, "http-error", f"answered {answer.status}", answer.status)
+    if answer.status not in GOOD:
+        return _failed(visit, "error", "http-error", f"answered {answer.status}, no whole page", answer.status)
     if not site.is_story(answer.url):
         return _failed(
             visit, "missing", "page-missing", f"leads to {answer.url}, no story of the section", answer.status

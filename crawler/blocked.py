@@ -14,9 +14,10 @@ from archive.addresses import identity
 from archive.errors import PageRefused
 from crawler.blocks import Block, collect
 from crawler.document import UNREAD, Document, fold
-from crawler.metadata import is_declared_story
+from crawler.metadata import is_declared_story, site_names
 from crawler.refusal_titles import refusal_kind
 from crawler.site import Site
+from crawler.text import same_words
 from crawler.trimming import is_date_line
 
 __all__ = ["refusal"]
@@ -44,6 +45,16 @@ _NEEDS_SCRIPT = re.compile(
     r"(?:enable|activate|turn on|requires?|without|needs?) java ?script|java ?script (?:is|must|to)", re.IGNORECASE
 )
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signon|sso|auth|wp-login\.php|account/log-?on)\b", re.IGNORECASE)
+_DETOURS = {  # where a site sends everyone for a while: that says nothing of the story
+    "login": _LOGIN_PATH,
+    "consent": re.compile(r"/(?:cookie-?)?(?:consent|cookie-?wall|privacy-?gate|gdpr)\b", re.IGNORECASE),
+    "maintenance": re.compile(r"/(?:maintenance|offline|unavailable|down-?time|back-?soon|50[0-9])\b", re.IGNORECASE),
+    "challenge": re.compile(r"/(?:challenge|captcha|verify|blocked|access-?denied|denied|403|429)\b", re.IGNORECASE),
+    "soft-404": re.compile(
+        r"/(?:(?:error|page)?-?404|410|(?:page-?)?not-?found|(?:page|error)-?(?:missing|gone))\b", re.IGNORECASE
+    ),
+}
+_EXPIRED = re.compile("session|sesiwn", re.IGNORECASE)  # such a page may show a link in place of the form
 _FEW_WORDS = 60
 _ENOUGH_PROSE = 250
 
@@ -68,7 +79,8 @@ def refusal(
     sent = {name.lower(): value for name, value in headers}
     page = document or Document.parse(body, url, sent.get("content-type"))
     found = _told_by_headers(sent, body, status) or _told_by_address(url, requested_url, site)
-    found = found or _told_by_page(page, status) or _told_by_emptiness(page)
+    names = (*((site.name,) if site and site.name else ()), *site_names(page))
+    found = found or _told_by_page(page, status, names) or _told_by_emptiness(page)
     return PageRefused(site.key if site else "", url, *found) if found else None
 
 
@@ -86,10 +98,14 @@ def _told_by_headers(sent: dict[str, str], body: bytes, status: int) -> tuple[st
 
 
 def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[str, str] | None:
-    """A story that leads to the front page or to the listing is not there any more."""
+    """A story that leads to the front page or to the listing is not there any more; to a login or a notice, it is."""
     if _same(url, requested_url):
         return None
-    if urlsplit(url).path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
+    path = urlsplit(url).path
+    detour = next((kind for kind, words in _DETOURS.items() if words.search(path)), None)
+    if detour:
+        return detour, f"leads to {url}"
+    if path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
         return "soft-404", f"leads to the front page {url}"
     if site and any(_same(url.partition("?")[0], listing) for listing in site.listings):
         return "soft-404", f"leads to the listing {url}"
@@ -103,15 +119,15 @@ def _same(a: str, b: str) -> bool:
         return a == b
 
 
-def _told_by_page(page: Document, status: int) -> tuple[str, str] | None:
-    titles = list(_titles(page))
+def _told_by_page(page: Document, status: int, names: tuple[str, ...]) -> tuple[str, str] | None:
+    titles = list(_titles(page, names))
     told = next(((kind, text) for text in titles if (kind := refusal_kind(text))), None) or _told_by_few_words(page)
     password = any(field.get("type", "").lower() == "password" for field in page.root.iter("input"))
     if told is None and password and _LOGIN_PATH.search(urlsplit(page.url).path):
         told = ("login", page.url)
     if told is None and _is_bare_challenge(page, status):
         told = ("challenge", "a challenge script and hardly a word")
-    if told is None or (told[0] == "login" and not password):
+    if told is None or (told[0] == "login" and not password and not _EXPIRED.search(told[1])):
         return None
     return None if _is_article(page) else (told[0], f"title {told[1][:80]!r}" if told[1] in titles else told[1][:120])
 
@@ -120,7 +136,7 @@ def _told_by_few_words(page: Document) -> tuple[str, str] | None:
     """A page of hardly a word that says in a heading or sentence what it is: 'This article has been removed.'"""
     if _count_words(page, _FEW_WORDS) >= _FEW_WORDS:
         return None
-    said = [block.text for block in _blocks(page) if (block.heading or block.is_prose) and not block.link_chars]
+    said = [block.text for block in _blocks(page) if not block.link_chars]
     kinds = ((refusal_kind(text), text) for text in said)
     return next(((kind, text) for kind, text in kinds if kind in ("soft-404", "maintenance", "challenge")), None)
 
@@ -130,13 +146,29 @@ def _blocks(page: Document) -> list[Block]:
     return collect(page.root if body is None else body)
 
 
-def _titles(page: Document) -> Iterable[str]:
-    """The title without what stands behind a bar or dash, whole title, and the headings of the first rank."""
+def _titles(page: Document, names: tuple[str, ...]) -> Iterable[str]:
+    """Headings of the first rank (the first of the next where there is none but the site's name), the whole title, and
+    what stands first and last of it between bars or dashes."""
+    headings = [
+        text for heading in page.root.iter("h1") if (text := page.text_of(heading)) and not _is_name(text, names)
+    ]
+    if not headings:
+        below = (block.text for block in _blocks(page) if block.heading in (2, 3) and not block.zones)
+        headings = [text for text in below if not _is_name(text, names)][:1]
     title = next(page.root.iter("title"), None)
     words = fold(title.text) if title is not None else ""
     parts = [part.strip() for part in re.split(r"\s+[|–—·:»-]\s+|\s*\|\s*", words)]
-    headings = [page.text_of(heading) for heading in page.root.iter("h1")]
-    yield from dict.fromkeys(text for text in (words, *parts[:1], *parts[-1:], *headings) if text)
+    whole = [part for part in (*parts[:1], *parts[-1:]) if not _is_beginning(part, headings)]
+    yield from dict.fromkeys(text for text in (*headings, words, *whole) if text)
+
+
+def _is_name(text: str, names: tuple[str, ...]) -> bool:
+    return any(same_words(text, name) for name in names)
+
+
+def _is_beginning(part: str, headings: list[str]) -> bool:
+    """Whether a headline says more: 'Page introuvable : pourquoi …' was cut at its colon, not at the site's name."""
+    return any(len(text) > len(part) and text.startswith(part) and refusal_kind(text) is None for text in headings)
 
 
 def _is_bare_challenge(page: Document, status: int) -> bool:

@@ -44,7 +44,7 @@ def lines_apart(first: str, second: str) -> list[tuple[str, str]]:
     one, two = ([line for line in text.split("\n") if line.strip()] for text in (first, second))
     folded = [[plain(line) for line in lines] for lines in (one, two)]
     apart: list[tuple[str, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, *folded, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_opcodes():
         if kind != "equal":
             width = max(b - a, d - c)
             left, right = ([*lines, *[""] * width][:width] for lines in (one[a:b], two[c:d]))

@@ -13,7 +13,7 @@ from scrapy import Request, Spider
 from archive.about import VERSION
 from archive.addresses import normalise
 from archive.clock import utc_now
-from crawler.answers import ANY_STATUS, Answer
+from crawler.answers import ANY_STATUS, GOOD, Answer
 from crawler.blocked import refusal
 from crawler.document import Document
 from crawler.noise import Fetched, find_noise
@@ -40,7 +40,7 @@ def site_of(project: "Project", url: str) -> Site | None:
 
 
 class OnePage(Spider):
-    """Fetches `url` and says one event: page (reading, evidence, status, url, refused, and twice where it was asked for)
+    """Fetches `url` and says one event: page (reading, evidence, status, url, refused, and twice if asked for)
     or error (type, message)."""
 
     name = "one-page"
@@ -115,7 +115,7 @@ class OnePage(Spider):
             "reading": tell_story(raw, self.known, fetched_at=now).as_dict(),
         }
         fetched = Fetched(body=answer.body, url=answer.url, content_type=answer.header("content-type"), at=now)
-        return page, None if refused or answer.status != 200 else fetched
+        return page, None if refused or answer.status not in GOOD else fetched
 
     def no_answer(self, failure: "Failure") -> None:
         kind = type(failure.value).__name__

@@ -83,7 +83,7 @@ def _pairs(
         yield from zip(one, two, strict=True)
         return
     texts = [[(child.tag, fold(child.text_content())) for child in children] for children in (one, two)]
-    for _, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    for _, a, b, c, d in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         yield from _by_tag(one[a:b], two[c:d])
 
 
@@ -91,7 +91,7 @@ def _by_tag(
     one: Sequence[HtmlElement], two: Sequence[HtmlElement]
 ) -> Iterator[tuple[HtmlElement | None, HtmlElement | None]]:
     tags = [[child.tag for child in children] for children in (one, two)]
-    for kind, a, b, c, d in SequenceMatcher(None, *tags, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, tags[0], tags[1], autojunk=False).get_opcodes():
         if kind == "equal":
             yield from zip(one[a:b], two[c:d], strict=True)
         else:

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from jobs.demo.loopback import LoopbackHandler, LoopbackServer
 from tests.bad_pages import BAD_PAGES, good_page
-from tests.noisy_pages import HARMLESS, NOISES, noisy_page
+from tests.changing_pages import CHANGING
 
 __all__ = ["BEHAVIOURS", "ROBOTS", "MisbehavingServer"]
 
@@ -100,7 +100,7 @@ class _Handler(LoopbackHandler):
         self.send(200, {"Content-Type": "text/html; charset=utf-8", "Connection": "close", **headers}, body)
 
 
-BEHAVIOURS: dict[str, Callable[[_Handler], None]] = {}
+BEHAVIOURS: dict[str, Callable[[_Handler], None]] = {**CHANGING}
 """By name. Each answers the request that the handler holds."""
 
 
@@ -264,31 +264,6 @@ def sticky_etag(handler: _Handler) -> None:
     changed = f"This is the story of {handler.slug}, told {handler.visit} times."
     page = good_page(handler.slug).replace(f"This is the story of {handler.slug}.".encode(), changed.encode())
     return handler.answer(200, page, headers)
-
-
-BEHAVIOURS |= {
-    f"noisy-{name}": lambda handler, noise=noise: handler.answer(200, noisy_page(noise, handler.visit))
-    for name, noise in {**NOISES, **HARMLESS}.items()
-}
-
-
-@_behaviour
-def rotates_its_cards(handler: _Handler) -> None:
-    """Other related stories at each visit."""
-    others = [slug for slug in handler.server.stories if slug != handler.slug]
-    turned = others[handler.visit % len(others) :] + others[: handler.visit % len(others)]
-    handler.answer(200, good_page(handler.slug, tuple(turned[:2])))
-
-
-@_behaviour
-def works_once(handler: _Handler) -> None:
-    handler.good() if handler.visit == 1 else _says(404)(handler)
-
-
-@_behaviour
-def is_rewritten(handler: _Handler) -> None:
-    """The story with a paragraph told otherwise: an edit."""
-    handler.answer(200, good_page(handler.slug).replace(b"It stopped in 2021", b"It was written anew in 2021"))
 
 
 @_behaviour
