@@ -25,6 +25,18 @@ def test_the_script_can_be_performed_and_is_twelve_changes() -> None:
     assert len({deed.story for deed in deeds}) == len(deeds)
 
 
+def test_second_thoughts_take_an_edit_back_and_let_a_story_return() -> None:
+    section = DemoSection.shipped()
+    titles = {slug: story.title for slug, story in section.stories.items()}
+    for act in ("deeds", "later"):
+        deeds, stories = shipped_deeds(act)
+        for deed in deeds:
+            perform(deed, section, stories)
+    assert [deed.kind for deed in deeds] == ["edited", "restored"]
+    assert section.stories["office-hours"].title == titles["office-hours"]
+    assert section.stories["sea-wall-finished"].title == titles["sea-wall-finished"]
+
+
 def test_words_that_are_not_there_cannot_be_edited() -> None:
     deed = Deed(deed="edit", story="office-hours", field="title", old="Opening", new="Closing")
     with pytest.raises(ValueError, match="office-hours has no 'Opening'"):

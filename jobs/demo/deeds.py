@@ -61,11 +61,11 @@ class Deed:
         return self.to if isinstance(self.to, str) else self.story
 
 
-def shipped_deeds() -> tuple[tuple[Deed, ...], Mapping[str, DemoStory]]:
-    """The script of deeds.toml, and the stories that it adds by slug."""
+def shipped_deeds(act: str = "deeds") -> tuple[tuple[Deed, ...], Mapping[str, DemoStory]]:
+    """One act of deeds.toml, 'deeds' or 'later', and the stories that are added by slug."""
     data = tomllib.loads(resources.files(__package__).joinpath("deeds.toml").read_text(encoding="utf-8"))
     stories = map(story_from_table, data["stories"])
-    return tuple(Deed(**line) for line in data["deeds"]), {story.slug: story for story in stories}
+    return tuple(Deed(**line) for line in data[act]), {story.slug: story for story in stories}
 
 
 def perform(deed: Deed, section: DemoSection, stories: Mapping[str, DemoStory]) -> None:

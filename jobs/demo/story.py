@@ -26,7 +26,7 @@ __all__ = ["DemoError", "run_demo"]
 _SITE = "demo"
 _NARROW = 100
 """Columns of the table in a pipe."""
-_COMMANDS = ("changes", "search eel", "show 1")
+_COMMANDS = ("changes", "diff 1", "report --out report.html", "search eel", "show 1")
 _QUERIES = (
     "select title, published_on, category from latest_stories order by published_on desc limit 5",
     "select kind, title, detail from recent_changes where kind <> 'new'",
@@ -50,7 +50,8 @@ def run_demo(keep: Path | None = None, *, verbose: bool = False) -> None:
         demo.introduce()
         demo.crawl_first()
         demo.crawl_unchanged()
-        demo.crawl_changed()
+        demo.crawl_changed("deeds", "Again, after {} changes and with all related stories dealt anew")
+        demo.crawl_changed("later", "Again, after {} second thoughts")
     _say_goodbye(keep)
     if demo.complaints:
         raise DemoError("the demo found its own section misread: " + "; ".join(demo.complaints))
@@ -108,16 +109,16 @@ class _Demo:
         if row.new or row.changed or row.gone:
             self.complaints.append("an unchanged section seemed to have changed")
 
-    def crawl_changed(self) -> None:
-        """The editors' deeds, one crawl, and what it noticed of them."""
-        deeds, stories = shipped_deeds()
+    def crawl_changed(self, act: str, words: str) -> None:
+        """One act of the editors' deeds, one crawl, and what it noticed of them."""
+        deeds, stories = shipped_deeds(act)
         with open_archive(self._config.archive) as archive:
             last = max((change.id for change in archive.changes(limit=1)), default=0)
         for deed in deeds:
             perform(deed, self._server.section, stories)
         made = sum(deed.kind is not None for deed in deeds)
         row = self._crawl("full")
-        self._head(f"Again, after {made} changes and with all related stories dealt anew", row)
+        self._head(words.format(made), row)
         with open_archive(self._config.archive) as archive:
             fresh = [change for change in archive.changes() if change.id > last]
         pairs, invented = compare_changes(deeds, fresh, self._server)
