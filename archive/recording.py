@@ -28,7 +28,7 @@ from archive.ledger import (
 )
 from archive.lifecycle import Condition, Sign, State, next_check, step
 from archive.records import Capture, Outcome, Problem, Story
-from archive.versions import Reread, lost, put_capture, put_version, reparsed
+from archive.versions import Reread, cut_short, lost, put_capture, put_version, reparsed
 
 if TYPE_CHECKING:
     from archive.queries import Archive
@@ -61,7 +61,7 @@ def record(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
     if story_id is None:
         return _first(moment, archive, answer)
     old = archive.version(story_id)
-    problem = lost(old, answer.story)
+    problem = lost(old, answer.story) or cut_short(archive, old, answer.story, answer.capture.body)
     if problem is not None:
         note_given(moment, story_id, given_by(answer.story))
         return _refuse(moment, story_id, problem)
