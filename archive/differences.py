@@ -34,7 +34,8 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """One paragraph: blank lines part them, list items are lines within one."""
+    """One paragraph: blank lines part them, list items are lines within one. Where one became two, or two one, a block holds
+    both, and a blank line stands inside its runs."""
 
     kind: Literal["kept", "changed", "inserted", "deleted", "moved"]
     """'moved' stands where the paragraph is now; its runs show what was reworded on the way, if anything was."""
@@ -44,7 +45,7 @@ class Block:
     new_index: int | None
     """The same in the new text; None for a deleted one."""
     old_gap: str = ""
-    """White space after the paragraph in the old text ('' after the last)."""
+    """White space after the paragraph in the old text ('' after the last); it is in no run."""
     new_gap: str = ""
     """The same in the new text."""
 
@@ -56,9 +57,9 @@ class TextDiff:
     blocks: tuple[Block, ...]
     """In reading order of the new text; deleted paragraphs stand where they were."""
     words_in: int
-    """Words of the new text that the old has not, as `str.split` counts; moved paragraphs count no word."""
+    """Words inserted, signs not counted; a paragraph that moved counts only what was reworded in it."""
     words_out: int
-    """Words of the old text that the new has not."""
+    """Words deleted, counted in the same way."""
     old_lead: str = ""
     """White space before the first paragraph of the old text: '' in any text of ours."""
     new_lead: str = ""
