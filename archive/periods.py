@@ -139,7 +139,8 @@ def evidence(archive: "Archive", since: datetime, sites: Sequence[str] = ()) -> 
 def troubles(archive: "Archive", since: datetime, until: datetime, sites: Sequence[str] = ()) -> tuple[Trouble, ...]:
     """Problems noticed in the period, by kind, the most frequent kind first."""
     within = f"""problems AS p JOIN crawls AS c ON c.id = p.crawl_id
-        WHERE p.seen_at >= :since AND p.seen_at < :until AND {_OURS.format("c.site")}"""
+        WHERE p.seen_at >= :since AND p.seen_at < :until AND {_OURS.format("c.site")}
+        AND p.crawl_id IN (SELECT id FROM crawls WHERE finished_at IS NULL OR finished_at >= :since)"""  # noqa: S608
     given = _given(sites) | {"since": iso(since), "until": iso(until)}
     kinds = f"""SELECT p.kind, count(*) AS times, count(DISTINCT p.url) AS addresses FROM {within}
         GROUP BY p.kind ORDER BY times DESC, p.kind"""  # noqa: S608 - constants only

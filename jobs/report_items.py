@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Style", "command_of", "entry_of", "followable", "sentence"]
 
-_SUMMARY_WORDS = 80
+_TITLE, _CATEGORY, _SUMMARY, _SUMMARY_WORDS = 300, 80, 800, 80
 _NOTICED = {"gone": "Called gone", "restored": "Back since"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -45,7 +45,7 @@ def entry_of(item: "Item", style: Style) -> Entry:
     url = clean(change.url)
     title = one_line(version.title if version else change.title)
     return Entry(
-        title=title or "(no title)",
+        title=shorten(title, _TITLE) or "(no title)",
         language=_language(version),
         meta=_meta(item, version, style),
         said=tuple(sentence(words) for words in _said(item) if words),
@@ -98,7 +98,7 @@ def _meta(item: "Item", version: "VersionRow | None", style: Style) -> str:
     parts = [
         one_line(style.names.get(item.change.site, "")),
         f"dated {day_words(day)}" if day else "no date" if item.change.kind == "new" else "",
-        one_line(version.category if version else None),
+        shorten(one_line(version.category if version else None), _CATEGORY),
         f"story {item.change.story_id}",
     ]
     return " · ".join(part for part in parts if part)
@@ -175,7 +175,7 @@ def _printed(version: "VersionRow", zone: tzinfo, *, with_time: bool) -> str:
 
 def _summary(version: "VersionRow | None") -> str:
     words = one_line(version.summary if version else None).split()
-    return " ".join(words[:_SUMMARY_WORDS]) + (" …" if len(words) > _SUMMARY_WORDS else "")
+    return shorten(" ".join(words[:_SUMMARY_WORDS]) + (" …" if len(words) > _SUMMARY_WORDS else ""), _SUMMARY)
 
 
 def _parts(item: "Item", style: Style) -> tuple[tuple[Part, ...], str]:

@@ -113,7 +113,9 @@ class Page:
     figures: tuple[Figure, ...]
     """() when nothing changed."""
     sections: tuple[Section, ...]
+    held_heading: str
     held: tuple[Note, ...]
+    """Open alarms."""
     problems: tuple[Note, ...]
     minor: str
     """Kinds of problem that are only counted; '' for none."""

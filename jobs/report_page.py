@@ -43,6 +43,7 @@ _DECIDE = (
     ("release", "lets them stand: the next report tells them"),
     ("discard", "drops them"),
 )
+_HELD = "Held back, for you to decide"
 _NAME, _SUBJECT, _EXAMPLE = 48, 120, 300
 
 
@@ -61,6 +62,7 @@ def page_of(period: "Period", zone: tzinfo, command: str = "newskeep") -> Page:
         preheader=_preheader(period, told),
         figures=figures,
         sections=sections,
+        held_heading=_HELD if any(held.counts for held in period.held) else "Alarms",
         held=tuple(_alarm(held, command) for held in period.held),
         problems=tuple(_problems(period)),
         minor=_minor(period),
@@ -80,6 +82,9 @@ def _figures(period: "Period") -> Iterator[Figure]:
     held = sum(number for held in period.held for _, number in held.counts)
     if held:
         yield Figure(kind="held", number=f"{held:,}", words="held")
+    idle = sum(not held.counts for held in period.held)
+    if idle:
+        yield Figure(kind="alarm", number=f"{idle:,}", words="alarm" if idle == 1 else "alarms")
 
 
 def _name(period: "Period") -> str:

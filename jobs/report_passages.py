@@ -3,6 +3,7 @@
 In: a `Comparison`.  Out: parts to show, and what was left out. Text of the story is cleaned here.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -20,6 +21,8 @@ __all__ = ["LABELS", "MOST_PASSAGES", "MOST_WORDS", "lines", "parts_of"]
 
 MOST_PASSAGES, MOST_WORDS = 20, 400
 """Of one story: more is read better with `newskeep diff`."""
+_LONGEST_WORD = 200
+_ENDLESS = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 LABELS = {
     "title": "Title",
     "summary": "Summary",
@@ -56,7 +59,8 @@ def lines(text: str) -> str:
     >>> lines("one\n two\u2028three\x07 ")
     'one\ntwo\nthree\\x07'
     """
-    return "\n".join(" ".join(clean(line).split()) for line in text.strip().replace("\r\n", "\n").splitlines())
+    bearable = _ENDLESS.sub(lambda match: match[0][:_LONGEST_WORD] + "…", text.strip())
+    return "\n".join(" ".join(clean(line).split()) for line in bearable.replace("\r\n", "\n").splitlines())
 
 
 def _part(change: "FieldChange", budget: _Budget, zone: tzinfo) -> Part:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive import open_archive
+from archive.clock import iso, parse_iso
 from jobs.period import Period, gather, next_period
 from tests.archive_samples import url_of
 from tests.report_samples import DAY, HOUR, SINCE, START, begun, every_kind, sample
@@ -77,6 +78,32 @@ def test_a_story_that_is_gone_says_when_it_was_last_there_and_since_when_it_is_m
 def test_a_move_names_both_addresses(archive_path: Path) -> None:
     (moved,) = told(archive_path, kinds=("moved",)).items
     assert moved.addresses == (url_of("orchard-day"), url_of("events/orchard-day"))
+
+
+def test_a_story_that_leads_to_another_one_tells_both_addresses(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    made.read(sample("quiet-corner"), aliases=((url_of("clock-tower"), "redirect"),))
+    made.end()
+    made.store.close()
+    (moved,) = told(tmp_path / "news.db").items
+    assert (moved.change.kind, moved.change.title) == ("moved", "Clock tower stops for repairs")
+    assert moved.addresses == (url_of("clock-tower"), url_of("quiet-corner"))
+
+
+@pytest.mark.parametrize(("kind", "ends_a_period"), [("digest", True), ("heartbeat", True), ("alarm", False)])
+def test_only_a_committed_report_of_changes_ends_a_period(tmp_path: Path, kind: str, ends_a_period: bool) -> None:
+    made = begun(tmp_path / "news.db")
+    until = "2024-03-11T07:04:01Z"
+    made.store.db.execute(
+        "INSERT INTO reports (created_at, since_at, until_at, subject, text, html, kind) "
+        "VALUES (?, ?, ?, '', '', '', ?)",
+        [until, iso(START), until, kind],
+    )
+    bounds = next_period(made.store)
+    made.store.close()
+    assert bounds is not None
+    assert bounds[0] == (parse_iso(until) if ends_a_period else START)
 
 
 def test_sites_and_kinds_narrow_the_period_and_its_evidence(archive_path: Path) -> None:

@@ -199,6 +199,32 @@ def test_an_empty_period_says_that_nothing_changed_and_what_was_checked(tmp_path
     assert "2 stories checked, 2 unchanged" in found.html
 
 
+def test_an_alarm_that_holds_nothing_is_told_and_not_called_a_quiet_day(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    made.end()
+    made.store.db.execute(
+        "INSERT INTO alarms (site, kind, crawl_id, raised_at, detail) VALUES ('example', 'nothing-found', ?, ?, ?)",
+        [made.crawl_id, "2024-03-12T07:08:00Z", "the listings led to no story, where 6 were found before"],
+    )
+    made.store.db.conn.commit()
+    found = report_of(made)
+    assert found.subject == "Example Trust news: 1 alarm (12 Mar 2024)"
+    assert "The listings led to no story, where 6 were found before." in found.text
+    assert "newskeep release" not in found.text
+    assert "Held back" not in found.html
+
+
+def test_a_word_without_end_is_cut(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    endless = "y" * 100_000
+    made.read(sample("quiet-corner", title=endless, category=endless, body_text=f"Two chairs {endless}"))
+    found = report_of(made)
+    assert len(found.text) < 5_000
+    assert len(found.html) < 20_000
+
+
 def test_words_of_a_page_stay_words(tmp_path: Path) -> None:
     """In title, text, category, address, problem and alarm; on the terminal, in HTML and in the subject."""
     made = begun(tmp_path / "news.db")
