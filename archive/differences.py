@@ -34,8 +34,8 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """One paragraph: blank lines part them, list items are lines within one. Where one became two, or two one, a block holds
-    both, and a blank line stands inside its runs."""
+    """One paragraph: blank lines part them, list items are lines within one. Where one became two, or two one, a block
+    holds both, and a blank line stands inside its runs."""
 
     kind: Literal["kept", "changed", "inserted", "deleted", "moved"]
     """'moved' stands where the paragraph is now; its runs show what was reworded on the way, if anything was."""
