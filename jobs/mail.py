@@ -13,10 +13,9 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from jobs.deadline import Watch
 from jobs.mailbox import Mailbox, one_line
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _in_session(
     mail: "Mail", password: str | None, act: "Callable[[_Session], Verdict]", session_s: float
 ) -> tuple[Verdict, bool]:
     """The verdict, and whether it is that of `act`: False where we did not get so far, or where the line broke."""
-    with _Watch(session_s) as watch:
+    with Watch(session_s) as watch:
         stage, smtp = "connecting", None
         try:
             smtp = _connect(mail, watch, session_s)
@@ -100,7 +99,7 @@ def _in_session(
                 _leave(smtp)
 
 
-def _connect(mail: "Mail", watch: "_Watch", session_s: float) -> "_Session":
+def _connect(mail: "Mail", watch: Watch, session_s: float) -> "_Session":
     timeout = min(_CONNECT_S, session_s)
     if mail.security == "tls":
         return _TlsSession(watch, mail.host, mail.port, timeout=timeout, context=ssl.create_default_context())
@@ -198,46 +197,10 @@ def _leave(smtp: "_Session") -> None:
     smtp.close()
 
 
-class _Watch:
-    """Ends a session at its deadline from outside, by hanging up: whatever waits on the line then fails."""
-
-    def __init__(self, seconds: float) -> None:
-        self.expired = False
-        self._line: socket.socket | None = None
-        self._timer = Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
-        self._timer.cancel()
-        self._timer.join()
-        if self._line:
-            self._line.close()
-
-    def over(self, sock: socket.socket) -> None:
-        """Watch over this line. A copy of it, since TLS takes the first socket's place."""
-        if self._line is None:
-            self._line = socket.socket(fileno=os.dup(sock.fileno()))
-        if self.expired:
-            self._hang_up()
-
-    def _end(self) -> None:
-        self.expired = True
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        if self._line:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
-
-
 class _Session(smtplib.SMTP):
     """smtplib's, watched."""
 
-    def __init__(self, watch: _Watch, host: str, port: int, timeout: float, **tls: Any) -> None:
+    def __init__(self, watch: Watch, host: str, port: int, timeout: float, **tls: Any) -> None:
         self._watch, self.host = watch, host
         super().__init__(host, port, timeout=timeout, **tls)
 

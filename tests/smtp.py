@@ -5,12 +5,16 @@
         server.moods = [Mood("RCPT", "550 unknown", to="b@example.org")]  # only where it is about that recipient
         server.mails                                                      # what it took: (recipient, bytes)
 
+    with shut_door() as door:
+        MailServer(door=door)                                             # refuses connections until it is entered
+
 Stages: CONNECT, EHLO, AUTH, MAIL, RCPT, DATA (the mail is taken, the answer not given), QUIT (the answer is given).
 """
 
 import asyncio
 import os
 import signal
+import socket
 import ssl
 import threading
 from dataclasses import dataclass
@@ -25,7 +29,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from jobs.config import Mail
 
-__all__ = ["DROPS", "PASSWORD", "USER", "MailServer", "Mood", "dripping_server", "trust_tests"]
+__all__ = ["DROPS", "PASSWORD", "USER", "MailServer", "Mood", "dripping_server", "shut_door", "trust_tests"]
 
 DROPS = "drops"
 """In place of an answer: hangs up."""
@@ -57,6 +61,13 @@ def trust_tests(folder: Path) -> str:
     return str(path)
 
 
+def shut_door() -> socket.socket:
+    """A port that nobody else can take, and where nobody listens."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
+
+
 class MailServer:
     """See the module."""
 
@@ -64,7 +75,7 @@ class MailServer:
         self,
         security: str = "starttls",
         *,
-        port: int = 0,
+        door: socket.socket | None = None,
         auth: bool = True,
         utf8: bool = False,
         named: str = "127.0.0.1",
@@ -77,14 +88,15 @@ class MailServer:
         self.sessions = 0
         self.victim: int | None = None
         self.lines: list[asyncio.Transport] = []
-        self.port = port
+        self.port = door.getsockname()[1] if door else 0
+        self._door = door
         self._security, self._auth, self._utf8, self._size = security, auth, utf8, size
         self._tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority().issue_cert(named).configure_cert(self._tls)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
 
     def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
         self.port = self._server.sockets[0].getsockname()[1]
@@ -113,7 +125,9 @@ class MailServer:
 
     async def _listen(self) -> asyncio.Server:
         tls = self._tls if self._security == "tls" else None
-        return await self._loop.create_server(self._protocol, "127.0.0.1", self.port, ssl=tls)
+        if self._door:
+            return await self._loop.create_server(self._protocol, sock=self._door, ssl=tls)
+        return await self._loop.create_server(self._protocol, "127.0.0.1", 0, ssl=tls)
 
     def _protocol(self) -> SMTP:
         return _Protocol(

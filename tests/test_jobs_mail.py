@@ -7,7 +7,7 @@ import pytest
 
 from jobs.mail import Verdict, log_in, password_from_environment, send
 from jobs.mailbox import mailbox
-from tests.smtp import DROPS, PASSWORD, USER, MailServer, Mood, dripping_server, trust_tests
+from tests.smtp import DROPS, PASSWORD, USER, MailServer, Mood, dripping_server, shut_door, trust_tests
 
 SENDER, CURATOR = mailbox("archive@example.org"), mailbox("Curator <curator@example.org>")
 LETTER = b"Subject: Two changes\r\n\r\n.A line that begins with a dot\r\n"
@@ -110,9 +110,8 @@ def test_every_end_of_a_session_has_one_meaning(mood: Mood, outcome: str, whose:
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
-    with MailServer() as server:
-        mail = server.mail()
-    verdict = log_in(mail, PASSWORD)
+    with shut_door() as door:
+        verdict = log_in(MailServer(door=door).mail(), PASSWORD)
     assert verdict == Verdict(outcome="later", words="127.0.0.1: refuses connections", server=True)
 
 

@@ -1,6 +1,7 @@
 """Whatever fails at whatever stage: each recipient has each report once, and a bad address costs nobody else theirs."""
 
 import signal
+import socket
 import sqlite3
 import subprocess
 from collections import Counter
@@ -11,14 +12,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive import open_archive
+from archive.clock import iso
 from archive.errors import ArchiveBusy, ArchiveError, ArchiveMissing
+from archive.migrations import MIGRATIONS
 from jobs.outbox import send_due, settle
 from jobs.spool import Spool
 from tests.archive_samples import NOON
 from tests.outbox_world import PEOPLE, Rendering, World, letter, sender_process
-from tests.smtp import DROPS, KILLS, PASSWORD, MailServer, Mood, trust_tests
+from tests.smtp import DROPS, KILLS, PASSWORD, MailServer, Mood, shut_door, trust_tests
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ADDRESSES = ["a@example.org", "b@example.org", "c@example.org"]
@@ -37,6 +41,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 def server() -> Iterator[MailServer]:
     with MailServer() as started:
         yield started
+
+
+@pytest.fixture
+def door() -> Iterator[socket.socket]:
+    with shut_door() as shut:
+        yield shut
 
 
 def arrivals(server: MailServer) -> dict[str, list[str]]:
@@ -114,9 +124,10 @@ def test_one_bad_address_costs_nobody_else_their_mail(world: World, server: Mail
     assert "550 5.1.1 no such user" in (dead.last_error or "")
 
 
-def test_a_server_that_refuses_connections_is_tried_ever_more_seldom_for_three_days(world: World) -> None:
-    with MailServer() as gone:
-        pass
+def test_a_server_that_refuses_connections_is_tried_ever_more_seldom_for_three_days(
+    world: World, door: socket.socket
+) -> None:
+    gone = MailServer(door=door)
     world.keep()
     tries = []
     while set(world.states()) & {"queued", "failed"}:
@@ -133,12 +144,10 @@ def test_a_server_that_refuses_connections_is_tried_ever_more_seldom_for_three_d
         assert {delivery.last_error for delivery in archive.deliveries()} == {"127.0.0.1: refuses connections"}
 
 
-def test_mail_that_waited_goes_out_when_the_server_is_back(world: World) -> None:
-    with MailServer() as gone:
-        pass
+def test_mail_that_waited_goes_out_when_the_server_is_back(world: World, door: socket.socket) -> None:
     world.keep()
-    assert world.send(gone) == ["failed"] * 3
-    with MailServer(port=gone.port) as back:
+    assert world.send(MailServer(door=door)) == ["failed"] * 3
+    with MailServer(door=door) as back:
         assert world.send(back, timedelta(minutes=4)) == []
         assert world.send(back, timedelta(minutes=1)) == ["sent"] * 3
     assert sorted(arrivals(back)) == ADDRESSES
@@ -276,3 +285,17 @@ def test_who_was_mailed_when_is_known_by_recipient(world: World) -> None:
     world.keep(people=PEOPLE[:2])
     with open_archive(world.path) as archive:
         assert archive.mailed_at() == {"a@example.org": NOON, "Bea <b@example.org>": NOON}
+
+
+def test_an_archive_from_before_mail_keeps_the_reports_it_has(tmp_path: Path) -> None:
+    old = Database(tmp_path / "old.db")
+    MIGRATIONS.apply(old, stop_before="0003_outgoing_mail")
+    old.execute("INSERT INTO reports VALUES (1, ?1, ?1, ?2, 'Two changes', '', '')", [iso(NOON - DAY), iso(NOON)])
+    old.execute("INSERT INTO deliveries VALUES (1, 1, 'a@example.org', 'sent', 1, '<1@example.org>', NULL, NULL, NULL)")
+    old.conn.commit()
+    old.close()
+    with open_archive(tmp_path / "old.db", write=True) as store:
+        (report,) = store.reports()
+        assert (report.kind, report.sites, report.subject) == ("digest", (), "Two changes")
+        assert store.reported_until() == NOON
+        assert [delivery.state for delivery in store.deliveries()] == ["sent"]
