@@ -45,15 +45,14 @@ _NEEDS_SCRIPT = re.compile(
     r"(?:enable|activate|turn on|requires?|without|needs?) java ?script|java ?script (?:is|must|to)", re.IGNORECASE
 )
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signon|sso|auth|wp-login\.php|account/log-?on)\b", re.IGNORECASE)
-_DETOURS = {  # where a site sends everyone for a while: that says nothing of the story
-    "login": _LOGIN_PATH,
-    "consent": re.compile(r"/(?:cookie-?)?(?:consent|cookie-?wall|privacy-?gate|gdpr)\b", re.IGNORECASE),
-    "maintenance": re.compile(r"/(?:maintenance|offline|unavailable|down-?time|back-?soon|50[0-9])\b", re.IGNORECASE),
-    "challenge": re.compile(r"/(?:challenge|captcha|verify|blocked|access-?denied|denied|403|429)\b", re.IGNORECASE),
-    "soft-404": re.compile(
-        r"/(?:(?:error|page)?-?404|410|(?:page-?)?not-?found|(?:page|error)-?(?:missing|gone))\b", re.IGNORECASE
-    ),
+_DETOURS = {  # whole parts of an address where a site sends everyone for a while: that says nothing of the story
+    "login": r"log-?in|sign-?in|sign-?on|sso|auth|wp-login|log-?on",
+    "consent": r"(?:cookie-?)?consent|cookie-?wall|privacy-?gate|gdpr",
+    "maintenance": r"maintenance|offline|unavailable|down-?time|back-?soon|50[0-9]",
+    "challenge": r"challenge|captcha|verify|blocked|(?:access-?)?denied|403|429",
+    "soft-404": r"(?:error|page)?-?404|410|(?:page-?)?not-?found|(?:page|error)-?(?:missing|gone)",
 }
+_DETOUR = {kind: re.compile(rf"/(?:{words})(?:[./]|$)", re.IGNORECASE) for kind, words in _DETOURS.items()}
 _EXPIRED = re.compile("session|sesiwn", re.IGNORECASE)  # such a page may show a link in place of the form
 _FEW_WORDS = 60
 _ENOUGH_PROSE = 250
@@ -102,7 +101,7 @@ def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[s
     if _same(url, requested_url):
         return None
     path = urlsplit(url).path
-    detour = next((kind for kind, words in _DETOURS.items() if words.search(path)), None)
+    detour = next((kind for kind, words in _DETOUR.items() if words.search(path)), None)
     if detour:
         return detour, f"leads to {url}"
     if path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):

@@ -89,3 +89,20 @@ def test_json_ld_survives_commas_comments_and_broken_neighbours() -> None:
 def test_meta_in_the_body_is_not_the_page_s_own_microdata() -> None:
     page = Document.parse(b"<head><meta name=a content=1></head><body><meta itemprop=a content=2><p>x", HERE)
     assert page.metas("A") == ("1",)
+
+
+@pytest.mark.parametrize("name", ["idna", "punycode", "utf-7", "hex", "rot13", "unicode_escape", "mbcs", "zlib", "x"])
+@pytest.mark.parametrize("body", ["café".encode("cp1252"), b"a..b \x80.xn--\xff", b"\xff" * 90])
+def test_what_only_python_calls_an_encoding_is_none(name: str, body: bytes) -> None:
+    assert decode(body, f"text/html; charset={name}") == decode(body)
+    page = f'<meta charset="{name}">'.encode() + body
+    assert decode(page).endswith(decode(body))
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [("windows-874", "cp874"), ("x-sjis", "cp932"), ("x-mac-cyrillic", "mac-cyrillic"), ("KOI8-R", "koi8-r")],
+)
+def test_names_of_the_web_that_python_lacks_are_known(name: str, python: str) -> None:
+    words = {"cp874": "ข่าวท่าเรือ", "cp932": "港のニュース"}.get(python, "новости порта")
+    assert decode(words.encode(python), f"text/html; charset={name}") == words

@@ -108,6 +108,12 @@ def test_where_a_story_leads_tells_what_became_of_it(target: str, outcome: str, 
     assert (found.outcome, found.problem.kind) == (outcome, kind)
 
 
+@pytest.mark.parametrize("slug", ["blocked-drains-flood-the-square", "login-problems-delay-bills", "404-nights-at-sea"])
+def test_a_story_that_moved_to_such_a_name_is_a_story(slug: str) -> None:
+    moved = answered(STORY_MAKES["dated"]("The pier opens again"), url=f"https://www.example.org/news/{slug}/")
+    assert isinstance(moved, Read)
+
+
 def test_a_teaser_behind_a_paywall_is_the_same_story_cut_short() -> None:
     teaser = STORY_MAKES["dated"]("The pier opens again").replace(
         "".join(PARAGRAPHS[1:]), "<p>Subscribe to read on.</p>"
