@@ -19,7 +19,7 @@ TODAY = utc_now()
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A section that was edited, redated, lost and asked for again, up to today."""
+    """A section that was edited, redated, lost and asked for again, up to today; much of it at once."""
     path = tmp_path_factory.mktemp("readme") / "news.db"
     with crawling(path).store as store:
         crawl = Crawling(store)
@@ -33,6 +33,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         crawl.begin()
         crawl.read(story("choir", published_on=date(2018, 1, 20), published_raw="Sat 20 Jan 2018"))
         crawl.fail("soup-day", status=410)
+        crawl.end()
+        crawl.begin()
+        for n in range(6):
+            crawl.read(story(f"lost-{n}"))
+        crawl.end()
+        crawl.begin()
+        for n in range(6):
+            crawl.fail(f"lost-{n}", status=410)
+        crawl.end()
     return path
 
 
