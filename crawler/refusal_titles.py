@@ -10,9 +10,10 @@ __all__ = ["refusal_kind"]
 _WHY = r"(?:[.,]? (?:due|for|while|because|as|at|until|this|please|right|today|owing|during)\b.{0,60})?"  # no headline
 _REFUSALS = {
     "challenge": (
-        r"just a moment|one moment,? please|attention required!?|access denied|access to this page has been denied|"
+        r"just a moment|one moment,? please|attention required!?|access denied|"
+        r"access to this page has been denied(?: because\b.*)?|"
         r"checking (?:if the site connection is secure|your browser\b.*)|"
-        r"(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human|"
+        r"(?:please )?verify(?:ing)? (?:that )?you are (?:a )?human(?: by\b.*)?|"
         r"are you (?:a )?(?:human|robot)\??|(?:human|bot|security|browser) (?:verification|check)|"
         r"security check(?:point)?|"
         r"(?:let['’]s )?confirm (?:that )?you are (?:a )?human|please wait(?: while (?:we|your)\b.{0,60})?|"
@@ -62,7 +63,7 @@ _REFUSALS = {
         r"domain (?:for sale|parked|expired)"
     ),
     "soft-404": (
-        r"(?:(?:oops|sorry|whoops|uh-?oh|error|http)\b[,.!:]?\s*)*(?:4(?:04|10)\b[\s:.!-]*)?(?:(?:error|sorry|"
+        r"(?:(?:oops|sorry|whoops|uh-?oh|hmm+|error|http)\b[,.!:]?\s*)*(?:4(?:04|10)\b[\s:.!-]*)?(?:(?:error|sorry|"
         r"oops)[\s:.!,-]*)?"
         r"(?:this page has moved|(?:(?:the|this|that|your) )?(?:requested )?(?:page|file|content|article|story|"
         r"resource|"
@@ -84,7 +85,8 @@ _CELTIC_AND_FRENCH = {
     "challenge": (
         r"un eiliad(?:,? os gwelwch yn dda)?|gwrthodwyd mynediad|mynediad wedi(?:['’]i| ei) wrthod|gormod o geisiadau|"
         r"gwirio(?:['’]ch| eich) porwr|ydych chi(?:['’]n| yn) ddynol\??|"
-        r"accès (?:refusé|interdit|bloqué)|trop de (?:requêtes|demandes)|(?:un instant,? )?veuillez patienter|"
+        r"(?:votre )?accès (?:a été |est )?(?:refusé|interdit|bloqué)|trop de (?:requêtes|demandes)|"
+        r"(?:un instant,? )?veuillez patienter|"
         r"vérifi(?:ez|cation)\b.{0,30}\b(?:navigateur|humaine?|robot|sécurité)|"
         r"(?:êtes-vous|confirmez que vous êtes) (?:un )?(?:être )?(?:humain|robot)\s?\??"
     ),
@@ -96,7 +98,7 @@ _CELTIC_AND_FRENCH = {
     ),
     "login": (
         r"(?:mae )?(?:eich|['’]ch)? ?sesiwn wedi dod i ben|aelodau yn unig|"
-        r"mewngofnodwch(?: i(?:['’]ch| eich) cyfrif)?|"
+        r"mewngofnod(?:i|wch)(?: i(?:['’]ch| eich) cyfrif)?|"
         r"(?:votre )?session (?:a |est )?expirée?|se connecter|(?:identifiez|connectez)-vous(?: à votre compte)?|"
         r"réservé(?:e|s)? aux (?:abonnés|membres|adhérents)"
     ),

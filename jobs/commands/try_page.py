@@ -18,7 +18,7 @@ from jobs.views import page_lines
     ),
 )
 @click.argument("url")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: url, status, refused, reading.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: url, status, refused, reading (and twice).")
 @click.option("--twice", is_flag=True, help="Ask again a moment later: what differs, and which `ignore` line helps.")
 @pass_app
 def try_page(app: App, url: str, as_json: bool, twice: bool) -> None:
