@@ -131,6 +131,22 @@ def test_stories_that_read_as_before_are_the_evidence(tmp_path: Path) -> None:
     assert period.evidence.oldest_check_at == START
 
 
+def test_a_released_change_is_told_from_its_release_on_without_another_crawl(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    made.read(sample("quiet-corner", title="403"))
+    made.hold("quiet-corner", "many titles changed", [])
+    made.end()
+    _, told_until = next_period(made.store) or (START, START)
+    assert gather(made.store, SINCE, told_until).items == ()
+    made.store.decide(None, told_until + HOUR, release=True)
+    _, until = next_period(made.store) or (START, START)
+    later = gather(made.store, told_until, until)
+    made.store.close()
+    assert [item.change.kind for item in later.items] == ["edited"]
+    assert not later.held
+
+
 def test_reparsed_is_never_told(tmp_path: Path) -> None:
     made = begun(tmp_path / "news.db")
     made.begin(DAY)
