@@ -1,6 +1,6 @@
 """Thirty days of the demo section, lived with real crawls: the archive finds the script's changes, no more and no less.
 
-The script is jobs/demo/life.toml, one line an event. Each life takes half a minute: 35 crawls, one after the other.
+The script is jobs/demo/life.toml, one line an event. Each life takes half a minute: 37 crawls, one after the other.
 """
 
 import json
@@ -72,7 +72,7 @@ def test_the_script_holds_every_kind_of_change_and_most_of_what_is_none() -> Non
     life = shipped_life()
     foreseen = life.foreseen()
     assert {change.kind for change in foreseen} == {"new", "edited", "redated", "moved", "gone", "restored"}
-    assert len(life.slots) == 35
+    assert len(life.slots) == 37
     assert len({line.deed.deed for line in life.lines} - set(DECISIONS)) == 8
     assert sum(not line.found for line in life.lines) > 30
 
@@ -125,9 +125,18 @@ def test_nothing_is_restored_that_was_not_gone_before(lived: Lived) -> None:
         lost ^= {row["story_id"]}
 
 
+def test_the_entity_tag_that_lies_was_believed_once_and_found_out_by_the_next_full_crawl(lived: Lived) -> None:
+    names = {event["slot"]: event["crawl_id"] for event in lived.events}
+    crawls = {row["id"]: row for row in rows(lived.folder, "select id, mode, not_modified, changed from crawls")}
+    believed, found_out = crawls[names["26"]], crawls[names["27"]]
+    assert (believed["mode"], believed["changed"]) == ("incremental", 0)
+    assert believed["not_modified"] > 0
+    assert (found_out["mode"], found_out["changed"], found_out["not_modified"]) == ("full", 1, 0)
+
+
 def test_a_bad_day_fails_the_crawl_and_touches_no_story(lived: Lived) -> None:
     bad = {slot for slot, weather in _weathers(lived.life).items() if weather != "fair"}
-    assert bad == {"07", "09", "13", "18", "19"}
+    assert bad == {"07", "09", "13", "16 evening", "18", "19", "20 evening"}
     assert {event["slot"] for event in lived.events if event["outcome"] == "failed"} == bad
     assert bad.isdisjoint(change.at for change in lived.noticed())
 
