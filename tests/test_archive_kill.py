@@ -22,7 +22,8 @@ for n in count():
     crawl.begin(timedelta(hours=7))
     for name in range(12):
         cards = tuple(teaser(f"story-{(name + n + k) % 15}", k) for k in range(1, 4))
-        crawl.read(story(f"story-{name}", title=f"Title {n} of {name}", body_text=f"words {n} " * 400, teasers=cards))
+        text = f"Edition {n}. " + "words " * 800
+        crawl.read(story(f"story-{name}", title=f"Title {n} of {name}", body_text=text, teasers=cards))
     crawl.fail(f"story-{n % 12}")
     crawl.fail(f"never-{n}", "error", 500)
     crawl.read(story(f"story-{n}-moved"), aliases=[(url_of(f"story-{n % 12}"), "redirect")])
