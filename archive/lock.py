@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.clock import iso
 from archive.errors import ArchiveBusy, ArchiveError
 
-__all__ = ["WriterLock"]
+__all__ = ["WriterLock", "who_holds"]
 
 
 class WriterLock:
@@ -51,6 +51,26 @@ class WriterLock:
     def _say(self, words: str) -> None:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, words.encode(), 0)
+
+
+def who_holds(lock_file: Path) -> tuple[str, str] | None:
+    """Who holds the lock on that file, and since when; None: nobody. Hinders no one: it asks for the lock only where
+    somebody's words stand in the file, and these may be of a process that was killed."""
+    try:
+        file = os.open(lock_file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        words = os.pread(file, 1000, 0).decode("utf-8", "replace")
+        if words:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(words)
+    except OSError:
+        return None  # a file system without locks: nobody writes there either
+    finally:
+        os.close(file)
+    return None
 
 
 def _one_line(command: str) -> str:

@@ -1,19 +1,20 @@
 """The only code that writes to the archive: one public method, one immediate transaction, whole or not at all.
 
 In: what a crawl found, and the time.  Out: rows, and what they mean. The steps behind the methods live in `recording`,
-`versions`, `blobs`, `sightings`, `visits`, `ledger`, `settling`, `held`, `unlisted` and `outgoing`; nobody else uses
-those.
+`versions`, `blobs`, `sightings`, `visits`, `ledger`, `settling`, `held`, `alarms`, `unlisted`, `outgoing` and `runs`;
+nobody else uses those.
 """
 
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, overload
 
-from archive import held, outgoing, sightings, visits
+from archive import alarms, held, outgoing, runs, sightings, visits
 from archive.asking import Known, Pending, Sighting
 from archive.breakers import Thresholds
 from archive.clock import iso, parse_iso, utc_now
@@ -104,25 +105,10 @@ class Store(Archive):
         """The crawl's last words, and what becomes of its changes. `outcome`: ok, partial, failed, interrupted;
         `discovery`: complete, short, cut; `found`: addresses that discovery met, None where that says nothing."""
         with self._transaction():
-            self.db.execute(
-                "UPDATE crawls SET outcome = ?, finished_at = ?, note = ?, discovery = ?, requests = ?, fetched = ?, "
-                "not_modified = ?, failed = ?, new = ?, changed = ?, gone = ?, found = ? WHERE id = ?",
-                [
-                    outcome,
-                    iso(now),
-                    note,
-                    discovery,
-                    counts.requests,
-                    counts.fetched,
-                    counts.not_modified,
-                    counts.failed,
-                    counts.new,
-                    counts.changed,
-                    counts.gone,
-                    found or 0,
-                    crawl_id,
-                ],
-            )
+            row: dict[str, object] = {"outcome": outcome, "finished_at": iso(now), "note": note, "discovery": discovery}
+            row |= {"found": found or 0} | {field.name: getattr(counts, field.name) for field in fields(counts)}
+            columns = ", ".join(f"{name} = :{name}" for name in row)
+            self.db.execute(f"UPDATE crawls SET {columns} WHERE id = :id", {**row, "id": crawl_id})  # noqa: S608
             moment = self._moment(crawl_id, now)
             settle(moment, self.thresholds, found=found)
             if discovery == "complete":
@@ -179,15 +165,8 @@ class Store(Archive):
         sql = """SELECT *, id AS story_id FROM stories WHERE site = :site AND id > :after
             AND (next_check_at <= :due OR last_checked_at > :future) -- a clock that was set back must not blind us
             AND (:last IS NULL OR id <= :last) ORDER BY id LIMIT :limit"""
-        future = iso(due_by + timedelta(days=1)) if due_by.year < 9999 else iso(due_by)
-        given = {
-            "site": site,
-            "after": after_id,
-            "due": iso(due_by),
-            "future": future,
-            "last": up_to_id,
-            "limit": limit,
-        }
+        ahead = iso(due_by + timedelta(days=1)) if due_by.year < 9999 else iso(due_by)
+        given = {"site": site, "after": after_id, "due": iso(due_by), "future": ahead, "last": up_to_id, "limit": limit}
         return tuple(self._rows(Known, sql, given))
 
     def pending(
@@ -252,6 +231,20 @@ class Store(Archive):
         with self._transaction():
             add_problem(self._moment(crawl_id, now), problem)
 
+    # Alarms
+
+    def raise_alarm(
+        self, site: str | None, kind: str, detail: str, examples: Sequence[str], now: datetime, crawl: int | None = None
+    ) -> int:
+        """The number of the open alarm of that site (None: of all) and kind, new or with these words from now on."""
+        with self._transaction(durable=True):
+            return alarms.raise_(self.db, site, kind, *scrubbed((detail, tuple(examples))), now=now, crawl_id=crawl)
+
+    def end_alarm(self, site: str | None, kind: str, now: datetime) -> bool:
+        """It is over; whether it was open."""
+        with self._transaction(durable=True):
+            return alarms.end(self.db, site, kind, now)
+
     # What goes out
 
     def keep_letters(self, letters: "Sequence[Letter]", now: datetime) -> int:
@@ -264,6 +257,25 @@ class Store(Archive):
         """What became of attempts to send; noting one twice is harmless."""
         with self._transaction(durable=True):
             outgoing.note(self.db, attempts)
+
+    # What the schedule ran
+
+    def begin_run(self, job: str, slot: datetime, now: datetime) -> int:
+        """The number of the new run of a job."""
+        with self._transaction():
+            return runs.begin(self.db, job, slot, now)
+
+    def end_run(
+        self, run_id: int, outcome: str, now: datetime, crawl_id: int | None = None, note: str | None = None
+    ) -> None:
+        """`outcome`: ok, partial, failed, interrupted or late. Ending a run twice changes nothing."""
+        with self._transaction():
+            runs.end(self.db, run_id, outcome, now, crawl_id, note)
+
+    def end_dead_runs(self, now: datetime) -> int:
+        """How many runs a killed daemon left; they are 'interrupted' now. Only for who holds the daemon's lock."""
+        with self._transaction():
+            return runs.end_dead(self.db, now)
 
     def _moment(self, crawl_id: int, now: datetime) -> Moment:
         (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()

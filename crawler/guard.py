@@ -3,7 +3,6 @@
 In: every request, redirects and robots.txt included.  Out: the same request, or `AddressForbidden` for its errback.
 """
 
-from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from archive.addresses import normalise
+from crawler.public import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,20 +28,6 @@ __all__ = ["AddressForbidden", "GuardMiddleware", "GuardedResolver", "is_public"
 
 class AddressForbidden(IgnoreRequest):
     """The request would leave the site, or the web. Its errback records it; nothing was sent."""
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is on the public internet, IPv4 inside IPv6 looked through.
-
-    >>> [is_public(a) for a in ("93.184.216.34", "127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "100.64.0.1")]
-    [True, False, False, False, False]
-    """
-    ip = ip_address(address.split("%")[0])
-    if isinstance(ip, IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
 
 
 def hosts_of(site: "Site") -> frozenset[str]:

@@ -23,6 +23,7 @@ from crawler.site import Site, site_from_table
 from crawler.sites import shipped_keys, shipped_table
 
 __all__ = [
+    "HELD",
     "Project",
     "Table",
     "load_project",
@@ -33,10 +34,25 @@ __all__ = [
     "without_file",
 ]
 
+HELD = "NEWSKEEP_HELD_CONFIG"
+"""Environment variable: number of an open file that holds the configuration as the daemon accepted it. Its children
+read that, so that half an edit of the file itself stops nothing."""
+_LARGEST_FILE = 16 * 1024 * 1024
 DEFAULT_FILE = "newskeep.toml"
 DEFAULT_ARCHIVE = "news.db"
 DEFAULT_ZONE = "Europe/London"
-TOP_LEVEL = ("archive", "timezone", "contact", "sites", "breakers", "life", "schedule", "mail")
+TOP_LEVEL = (
+    "archive",
+    "timezone",
+    "contact",
+    "sites",
+    "breakers",
+    "life",
+    "schedule",
+    "mail",
+    "health",
+    "metrics_file",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,19 +178,24 @@ def without_file(directory: Path) -> Project:
     return Project(path=directory / DEFAULT_FILE, archive=(directory / DEFAULT_ARCHIVE).absolute(), sites=sites)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file as TOML has it. ConfigError when it cannot be, with line and column where it is not TOML."""
+def read_toml(path: Path, raw: bytes | None = None) -> dict[str, Any]:
+    """The file (`raw`: its bytes, read before) as TOML has it. ConfigError tells where it is not TOML."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads((_bytes(path) if raw is None else raw).decode("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(path, "", "no such file; `newskeep init` makes one, --config names another") from None
     except OSError as error:
         raise ConfigError(path, "", f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError(path, "", f"expected UTF-8 text, but line {line} is not") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(path, "", f"not TOML: {error}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    held = os.environ.get(HELD)
+    return os.pread(int(held), _LARGEST_FILE, 0) if held else path.read_bytes()
 
 
 def project_from_table(path: Path, values: dict[str, Any]) -> Project:

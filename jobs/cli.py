@@ -22,14 +22,31 @@ from jobs.commands.init import init
 from jobs.commands.report import report
 from jobs.commands.search import search
 from jobs.commands.show import show
+from jobs.commands.status import status
 from jobs.commands.stories import stories
 from jobs.commands.try_page import try_page
+from jobs.commands.verify import verify
 from jobs.output import survive_any_encoding, tell
 
 __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 
 FAILED, USAGE = 1, 2
-_COMMANDS = (init, crawl, try_page, stories, show, search, changes, release, discard, diff, report, demo)
+_COMMANDS = (
+    init,
+    crawl,
+    try_page,
+    stories,
+    show,
+    search,
+    changes,
+    release,
+    discard,
+    diff,
+    report,
+    status,
+    verify,
+    demo,
+)
 
 
 class Newskeep(click.Group):

@@ -5,7 +5,7 @@ key and what is expected. No secret is ever in the file: the mail password comes
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from archive.errors import ConfigError
 from crawler.project import Project, Table, project_file, project_from_table, read_toml
 from crawler.site import Site
+from jobs.health_model import Thresholds
 from jobs.mailbox import mailbox
 from jobs.timing import Every, Timing, parse_timing
 
@@ -21,6 +22,7 @@ __all__ = ["MAILED_KINDS", "Config", "Mail", "Recipient", "Schedule", "load_conf
 MAILED_KINDS = ("new", "edited", "redated", "gone", "moved", "restored")
 """Kinds of change that are mailed; `reparsed` never is: our reader changed, not the page."""
 _TIMING = 'a distance such as "every 1h" (m, h, d) or a cron line such as "0 7 * * mon-fri"'
+_SPAN = 'a time such as "6h" (m, h, d)'
 _SECURITY_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _SMTP_PASSWORD = "NEWSKEEP_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a secret
 
@@ -34,10 +36,18 @@ class Schedule:
     verify: Timing | None = None
     sites: Mapping[str, Timing] = field(default_factory=dict)
     """By key: the sites with a `crawl` of their own, which holds in place of the one above."""
+    limit: timedelta = timedelta(hours=6)
+    """How long one run may take before it is stopped."""
+    limits: Mapping[str, timedelta] = field(default_factory=dict)
+    """By key: the sites with a `limit` of their own."""
 
     def crawl_of(self, site_key: str) -> Timing | None:
         """When this site is crawled; None: never by itself."""
         return self.sites.get(site_key, self.crawl)
+
+    def limit_of(self, site_key: str | None) -> timedelta:
+        """How long one crawl of this site may take; None: any other run."""
+        return self.limits.get(site_key or "", self.limit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +88,17 @@ class Config(Project):
     mail: Mail | None
     """None: no [mail] table, nothing is ever sent."""
     recipients: tuple[Recipient, ...]
+    health: Thresholds = field(default_factory=Thresholds)
+    """When something is wrong."""
+    metrics_file: Path | None = None
+    """Where the figures of `status` are kept for Prometheus; None: nowhere."""
 
 
-def load_config(named: str | Path | None = None) -> Config:
-    """Read and validate the whole file. ConfigError tells file, key and what is expected."""
+def load_config(named: str | Path | None = None, raw: bytes | None = None) -> Config:
+    """Read and validate the whole file (`raw`: its bytes, read before). ConfigError tells file, key and what is
+    expected."""
     path = project_file(named)
-    values = read_toml(path)
+    values = read_toml(path, raw)
     project = project_from_table(path, values)
     mail = Table(path, "mail", values["mail"]) if "mail" in values else None
     return Config(
@@ -97,18 +112,26 @@ def load_config(named: str | Path | None = None) -> Config:
         schedule=_schedule(Table(path, "schedule", values.get("schedule", {})), project.sites),
         mail=_mail(mail) if mail else None,
         recipients=_recipients(path, mail, project.sites) if mail else (),
+        health=_health(Table(path, "health", values.get("health", {}))),
+        metrics_file=_metrics_file(path, Table(path, "", values)),
     )
 
 
 def _schedule(table: Table, sites: Mapping[str, Site]) -> Schedule:
-    table.only("crawl", "report", "verify")
+    table.only("crawl", "report", "verify", "limit")
     own = {
         key: _words(site.crawl, table.file, f"sites.{key}.crawl")
         for key, site in sites.items()
         if site.crawl is not None
     }
     crawl, report, verify = (_timing(table, key) for key in ("crawl", "report", "verify"))
-    return Schedule(crawl=crawl, report=report, verify=verify, sites=own)
+    limits = {
+        key: _distance(Table(table.file, f"sites.{key}", {"limit": site.limit}), "limit", _SPAN) or Schedule.limit
+        for key, site in sites.items()
+        if site.limit is not None
+    }
+    limit = _distance(table, "limit", _SPAN) or Schedule.limit
+    return Schedule(crawl=crawl, report=report, verify=verify, sites=own, limit=limit, limits=limits)
 
 
 def _timing(table: Table, key: str) -> Timing | None:
@@ -151,13 +174,7 @@ def _heartbeat(table: Table) -> timedelta | None:
         return Mail.heartbeat
     if table.values["heartbeat"] is False:
         return None
-    try:
-        every = parse_timing(f"every {table.text('heartbeat', expected)}")
-    except ValueError:
-        every = None
-    if not isinstance(every, Every):
-        raise table.fail("heartbeat", expected)
-    return timedelta(seconds=every.seconds)
+    return _distance(table, "heartbeat", expected)
 
 
 def _alarms_to(table: Table) -> tuple[str, ...]:
@@ -166,6 +183,42 @@ def _alarms_to(table: Table) -> tuple[str, ...]:
         raise table.fail("alarms_to", 'a list of mail addresses such as ["admin@example.org"]')
     rows = (Table(table.file, f"mail.alarms_to[{number}]", {"to": value}) for number, value in enumerate(values, 1))
     return tuple(_address(row, "to", "one mail address in quotes") for row in rows)
+
+
+def _health(table: Table) -> Thresholds:
+    counts = ("periods", "found_least", "problems_least", "disk_mb")
+    shares = {"found": 1, "fill": 1, "problems": 100}
+    spans = ("certificate", "locked", "undelivered")
+    table.only(*counts, *shares, *spans)
+    given: dict[str, Any] = {name: table.number(name, "a whole number from 1", 1, 10**9) for name in counts}
+    given |= {name: _distance(table, name, 'a time such as "6h" (m, h, d)') for name in spans}
+    given |= {name: _part(table, name, most) for name, most in shares.items()}
+    return replace(Thresholds(), **{name: value for name, value in given.items() if value is not None})
+
+
+def _part(table: Table, key: str, most: int) -> float | None:
+    """None where the key is absent."""
+    if key not in table:
+        return None
+    value = table.values[key]
+    if type(value) not in (int, float) or not 0 < value <= most:
+        raise table.fail(key, f"a number above 0, at most {most}")
+    return float(value)
+
+
+def _distance(table: Table, key: str, expected: str) -> timedelta | None:
+    """None where the key is absent."""
+    text = table.text(key, expected)
+    try:
+        every = parse_timing(f"every {text}") if text is not None else None
+    except ValueError:
+        raise table.fail(key, expected) from None
+    return timedelta(seconds=every.seconds) if isinstance(every, Every) else None
+
+
+def _metrics_file(path: Path, table: Table) -> Path | None:
+    name = table.text("metrics_file", 'a file name such as "newskeep.prom", relative to this file')
+    return None if name is None else (path.parent / name).absolute()
 
 
 def _recipients(path: Path, mail: Table, sites: Mapping[str, Site]) -> tuple[Recipient, ...]:

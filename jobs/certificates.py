@@ -1,0 +1,70 @@
+"""When the certificates of the sites end: one TLS handshake a site, and only to where a crawl may connect.
+
+In: the configured sites.  Out: the end of each certificate that could be seen. The daemon looks once a day.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archive.errors import NewskeepError
+from crawler.public import is_public
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+
+__all__ = ["CertificateUnseen", "certificate_ends", "expiries"]
+
+_WAIT_S = 10.0
+
+
+class CertificateUnseen(NewskeepError):
+    """No certificate could be seen, or it is none to be trusted."""
+
+
+def expiries(sites: "Iterable[Site]") -> dict[str, datetime]:
+    """Key of each https site to the end of its certificate, in UTC; what could not be seen is left out: the crawl says
+    so by itself."""
+    found = {}
+    for site in sites:
+        try:
+            end = certificate_ends(site)
+        except CertificateUnseen:
+            continue
+        if end:
+            found[site.key] = end
+    return found
+
+
+def certificate_ends(site: "Site") -> datetime | None:
+    """The end of the certificate of the site's home, in UTC; None where it is not https. CertificateUnseen says why."""
+    parts = urlsplit(site.home)
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    try:
+        return _ask(parts.hostname, parts.port or 443, private=site.allow_private)
+    except (OSError, ValueError) as error:
+        raise CertificateUnseen(_why(error)) from error
+
+
+def _ask(host: str, port: int, *, private: bool) -> datetime:
+    """Connected to the address that was looked at, so that no name leads elsewhere a moment later."""
+    address = next(iter(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))[4]
+    if not private and not is_public(str(address[0])):
+        raise ValueError(f"{host} leads to the private address {address[0]}")
+    with (
+        socket.create_connection((str(address[0]), int(address[1])), timeout=_WAIT_S) as line,
+        ssl.create_default_context().wrap_socket(line, server_hostname=host) as secure,
+    ):
+        shown = secure.getpeercert()
+    assert shown  # a verified certificate is never empty
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate cannot be trusted: {error.verify_message}"
+    return str(error) or type(error).__name__
