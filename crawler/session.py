@@ -192,7 +192,7 @@ class Session:
         if self.halted:
             return "failed", self.halted
         if not self.found and not self.done["fetched"] + self.done["not_modified"]:
-            return "failed", "no story found: not in the listings, feeds or sitemaps, and none was known"
+            return "failed", "no story found: not in the listings, feeds or sitemaps, and no known one answered"
         if not self.found:
             return "partial", "the listings, feeds and sitemaps named no story; known stories were checked"
         if self.troubled or self.discovery == "cut":
