@@ -29,7 +29,8 @@ def say(event: str, **values: object) -> None:
 
 
 class Progress:
-    """Extension: {"event": "progress", requests, found, done, new, changed, not_modified, failed, elapsed_s}."""
+    """Extension: {"event": "began", crawl_id}, then
+    {"event": "progress", requests, found, done, new, changed, not_modified, failed, elapsed_s}."""
 
     def __init__(self, crawler: "Crawler") -> None:
         if not crawler.settings.getbool("NEWSKEEP_PROGRESS"):
@@ -44,6 +45,7 @@ class Progress:
         return cls(crawler)
 
     def opened(self) -> None:
+        say("began", crawl_id=self._crawler.spider.session.crawl_id)  # type: ignore[union-attr] # NewsSpider has one
         self._loop.start(_EVERY_S, now=False)
 
     def closed(self) -> None:

@@ -60,6 +60,8 @@ class Site:
     """CSS by field, for `SELECTABLE` fields."""
     crawl: str | None = None
     """When the schedule crawls it, in the words of `[schedule]`, which `jobs.config` reads; None: with the others."""
+    limit: str | None = None
+    """How long one crawl of it may take, such as '90m'; `jobs.config` reads it; None: as long as the others."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -134,6 +136,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "ignore": (list, "a list of CSS selectors"),
     "selectors": (dict, f"a table of CSS selectors for {', '.join(SELECTABLE)}"),
     "crawl": (str, 'a distance such as "every 15m" or a cron line such as "17 6-22 * * mon-fri"'),
+    "limit": (str, 'a time such as "90m" (m, h, d)'),
 }
 
 

@@ -1,7 +1,8 @@
 """One child process of ours, from its start to its certain end.
 
-In: arguments of `python -m crawler.process`.  Out: its events one by one, then how it ended. A signal to stop goes on
-to the child once for each time it came; a child that does not stop, or is silent for long, is told again, then killed.
+In: a module of ours and its arguments.  Out: its events one by one, then how it ended. A signal to stop goes on to the
+child once for each time it came; a child that does not stop, is silent for long, or takes longer than it may, is told,
+told again, then killed.
 """
 
 import json
@@ -12,22 +13,33 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from math import inf
 from queue import Empty, SimpleQueue
 from time import monotonic
 from types import FrameType
 from typing import Any
 
 from crawler.lifeline import LIFELINE
+from crawler.project import HELD
 from jobs.text import clean
 
-__all__ = ["Ending", "run_child"]
+__all__ = ["Ending", "Patience", "Stop", "run_child"]
 
 _SILENCE_S = 900.0  # a child tells its progress twice a second, whatever it waits for: silence means that it hangs
-_GRACE_S = 45.0  # a request under way may take 30 s
-_LAST_GRACE_S = 10.0
+_LOOK_S = 0.5
 _LAST_WORDS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long a child that was told to stop may take."""
+
+    first_s: float = 45.0
+    """Until it is told again; a request under way may take 30 s."""
+    second_s: float = 10.0
+    """From then until it is killed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +49,9 @@ class Ending:
     code: int
     """Exit code; negative: the signal that killed it."""
     stopped: bool
-    """Whether this process was asked to stop (SIGINT, SIGTERM, SIGHUP) while the child ran."""
+    """Whether this process was asked to stop (SIGINT, SIGTERM, SIGHUP, or by its `Stop`) while the child ran."""
+    overdue: bool = False
+    """Whether it took longer than it may, and was stopped for that."""
     last_words: tuple[str, ...]
     """The last lines of its standard error, escaped."""
 
@@ -47,41 +61,61 @@ class Ending:
         return f"{how}; its last words: {said.strip()}" if said else how
 
 
-def run_child(arguments: Sequence[str], on_event: Callable[[dict[str, Any]], None], *, verbose: bool = False) -> Ending:
+class Stop:
+    """What this process was told, and whom to tell. Any thread may call it, and a signal's handler."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        """Numbers of signals, in the order in which they came."""
+        self.tell: Callable[[int], None] | None = None
+
+    def __call__(self, number: int, _frame: FrameType | None = None) -> None:
+        self.asked.append(number)
+        tell = self.tell
+        if tell:
+            tell(number)
+
+
+def run_child(
+    arguments: Sequence[str],
+    on_event: Callable[[dict[str, Any]], None],
+    *,
+    module: str = "crawler.process",
+    verbose: bool = False,
+    stop: Stop | None = None,
+    patience: Patience | None = None,
+    limit_s: float | None = None,
+    config_fd: int | None = None,
+) -> Ending:
     """Run it to its end. With `verbose` its log goes to our standard error; else only the last lines are kept.
 
-    Whatever `on_event` raises ends the child first.
+    `stop`: who tells us to stop, in place of the signals of this process; needed in any thread but the main one.
+    `limit_s`: how long it may take. `config_fd`: see `crawler.project.HELD`. Whatever `on_event` raises ends the child
+    first.
     """
-    command = [sys.executable, "-m", "crawler.process", *arguments, *(["--verbose"] if verbose else [])]
-    with _passing_on_signals() as stop:
-        child = _Child(command, stop, verbose=verbose)
+    command = [sys.executable, "-m", module, *arguments, *(["--verbose"] if verbose else [])]
+    with _passing_on_signals() if stop is None else nullcontext(stop) as told:
+        child = _Child(command, told, patience or Patience(), limit_s, config_fd, verbose=verbose)
         try:
             for line in child.lines():
                 if line.startswith(b"{"):  # anything else was printed by a library
                     on_event(json.loads(line))
             child.end()
         finally:
+            told.tell = None
             child.kill()
-    return Ending(code=child.process.returncode, stopped=bool(stop.asked), last_words=tuple(child.last_words))
-
-
-class _Stop:
-    """What this process was told by signals, and whom to tell."""
-
-    def __init__(self) -> None:
-        self.asked: list[int] = []
-        self.tell: Callable[[int], None] | None = None
-
-    def __call__(self, number: int, _frame: FrameType | None) -> None:
-        self.asked.append(number)
-        if self.tell:
-            self.tell(number)
+    return Ending(
+        code=child.process.returncode,
+        stopped=bool(told.asked),
+        overdue=child.overdue,
+        last_words=tuple(child.last_words),
+    )
 
 
 @contextmanager
-def _passing_on_signals() -> Iterator[_Stop]:
+def _passing_on_signals() -> Iterator[Stop]:
     """Handlers for the time of one child. In another thread than the main one signals are not ours to handle."""
-    stop = _Stop()
+    stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
@@ -99,34 +133,46 @@ def _passing_on_signals() -> Iterator[_Stop]:
 class _Child:
     """The process in a session of its own, so that a Ctrl-C reaches it once, through us; and our patience with it."""
 
-    def __init__(self, command: Sequence[str], stop: _Stop, *, verbose: bool) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        stop: Stop,
+        patience: Patience,
+        limit_s: float | None,
+        config_fd: int | None,
+        *,
+        verbose: bool,
+    ) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command,
             stdin=subprocess.PIPE,  # never written to: its end tells the child that we are gone
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env={**os.environ, LIFELINE: "stdin", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, LIFELINE: "stdin", "PYTHONUNBUFFERED": "1", **_held(config_fd)},
+            pass_fds=() if config_fd is None else (config_fd,),
         )
         self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
-        self._verbose = verbose
+        self.overdue = False
+        self._verbose, self._stop, self._patience = verbose, stop, patience
         self._queue: SimpleQueue[bytes | None] = SimpleQueue()
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read_out, self._read_err)]
         self._steps: list[tuple[float, int]] = []
         self._deadline = monotonic() + _SILENCE_S
+        self._limit = inf if limit_s is None else monotonic() + limit_s
         for thread in self._threads:
             thread.start()
-        stop.tell = self.tell
-        for number in stop.asked:  # while we were starting
-            self.tell(number)
+        stop.tell = self._send
+        for number in list(stop.asked):  # while we were starting
+            self._send(number)
 
     def lines(self) -> Iterator[bytes]:
         """Lines of its standard output until it closes it."""
         while True:
+            self._watch()
             try:
-                line = self._queue.get(timeout=0.5)
+                line = self._queue.get(timeout=_LOOK_S)
             except Empty:
-                self._insist()
                 continue
             if line is None:
                 return
@@ -134,21 +180,15 @@ class _Child:
                 self._deadline = monotonic() + _SILENCE_S
             yield line
 
-    def tell(self, number: int) -> None:
-        """Pass a signal on, and start to count."""
-        self._send(signal.SIGTERM if number == signal.SIGHUP else number)
-        if not self._steps:
-            self._steps = [(_LAST_GRACE_S, signal.SIGTERM), (_SILENCE_S, signal.SIGKILL)]
-            self._deadline = monotonic() + _GRACE_S
-
     def end(self) -> None:
         """Wait for the process itself; its output is closed already."""
         while True:
+            self._watch()
             try:
-                self.process.wait(timeout=0.5)
+                self.process.wait(timeout=_LOOK_S)
                 return
             except subprocess.TimeoutExpired:
-                self._insist()
+                continue
 
     def kill(self) -> None:
         """Make sure that it is gone, and that all it said was read."""
@@ -161,21 +201,29 @@ class _Child:
             if pipe:
                 pipe.close()
 
-    def _insist(self) -> None:
-        if monotonic() < self._deadline:
-            return
+    def _watch(self) -> None:
+        """Begin to count once it was told to stop, and insist when its time is over. In the thread that reads only:
+        `tell` comes from anywhere, and would be forgotten where two threads set one deadline."""
+        now = monotonic()
         if not self._steps:
-            self.last_words.append(f"silent for {_SILENCE_S:.0f} s, so it was stopped")
-            self.tell(signal.SIGTERM)
-            return
-        patience, number = self._steps[0]
-        self._steps = self._steps[1:] or self._steps
-        self._deadline = monotonic() + patience
-        self._send(number)
+            self.overdue = now >= self._limit and not self._stop.asked
+            silent = now >= self._deadline and not self._stop.asked
+            if self.overdue or silent:
+                why = "took longer than it may" if self.overdue else f"silent for {_SILENCE_S:.0f} s"
+                self.last_words.append(f"{why}, so it was stopped")
+                self._send(signal.SIGTERM)
+            if self.overdue or silent or self._stop.asked:
+                self._steps = [(self._patience.second_s, signal.SIGTERM), (_SILENCE_S, signal.SIGKILL)]
+                self._deadline = now + self._patience.first_s
+        elif now >= self._deadline:
+            patience, number = self._steps[0]
+            self._steps = self._steps[1:] or self._steps
+            self._deadline = now + patience
+            self._send(number)
 
     def _send(self, number: int) -> None:
         if self.process.poll() is None:
-            self.process.send_signal(number)
+            self.process.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
 
     def _read_out(self) -> None:
         assert self.process.stdout is not None
@@ -191,3 +239,7 @@ class _Child:
             if self._verbose:
                 sys.stderr.write(text + "\n")
                 sys.stderr.flush()
+
+
+def _held(config_fd: int | None) -> dict[str, str]:
+    return {} if config_fd is None else {HELD: str(config_fd)}

@@ -15,6 +15,7 @@ from archive.errors import ConfigError, NewskeepError
 from jobs.app import App, examples
 from jobs.commands.changes import changes
 from jobs.commands.crawl import crawl
+from jobs.commands.daemon import daemon
 from jobs.commands.demo import demo
 from jobs.commands.diff import diff
 from jobs.commands.held import discard, release
@@ -43,6 +44,7 @@ _COMMANDS = (
     discard,
     diff,
     report,
+    daemon,
     status,
     verify,
     demo,

@@ -4,7 +4,7 @@ A child can be stopped whatever it does, and takes its memory with it. What a cr
 from an exit code: Scrapy ends with 0 whatever happened.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class Progress:
 
 
 class CrawlError(NewskeepError):
-    """The child did not come to its end: `kind` is the name of its error or 'died'; nothing archived is lost."""
+    """The child did not come to its end: `kind`: 'died', 'overdue', or its error's name; nothing archived is lost."""
 
     def __init__(self, site: str, kind: str, message: str) -> None:
         self.site, self.kind = site, kind
@@ -52,10 +52,14 @@ def crawl_site(
     on_progress: Callable[[Progress], None] | None = None,
     verbose: bool = False,
     now: datetime | None = None,
+    on_begin: Callable[[int], None] | None = None,
+    child: Mapping[str, Any] | None = None,
 ) -> CrawlRow:
     """Crawl one site now and return its row of `crawls`, whose `outcome` is ok, partial, failed or interrupted.
 
     `now` (UTC) is for rehearsals only: the child takes that instant for the present, and the archive is dated by it.
+    `on_begin` hears the crawl's number. `child`: what `run_child` takes besides: stop, patience, limit_s, config_fd.
+    A crawl that was stopped at its limit is 'interrupted', or CrawlError 'overdue' where it could not say so itself.
 
     ConfigError for a site that is not configured, CrawlError where there is no outcome (archive in use, the child
     died), KeyboardInterrupt when we were told to stop and no outcome says so.
@@ -64,15 +68,15 @@ def crawl_site(
     arguments = ["--site", site_key, "--mode", mode, *(["--limit", str(limit)] if limit is not None else [])]
     arguments += ["--now", iso(now)] if now else []
     before = _latest_crawl(config)
-    heard = _Heard(on_progress)
-    ending = run_child([*_named(config), *arguments], heard, verbose=verbose)
+    heard = _Heard(on_progress, on_begin)
+    ending = run_child([*_named(config), *arguments], heard, verbose=verbose, **(child or {}))
     if heard.error:
         raise _error(site_key, heard.error)
     row = _crawl_of(config, site_key, before, heard.crawl_id)
     if row is None or row.outcome == "running":
         if ending.stopped:
             raise KeyboardInterrupt
-        raise CrawlError(site_key, "died", _died(ending, row))
+        raise CrawlError(site_key, "overdue" if ending.overdue else "died", _died(ending, row))
     if ending.stopped and row.outcome != "interrupted":  # the signal came when all was done
         raise KeyboardInterrupt
     return row
@@ -85,7 +89,7 @@ def try_page(project: Project | None, url: str, *, twice: bool = False, verbose:
     where the second answer was no page, or None where the first was none.
     Without a project the shipped sites and the generic reader serve. CrawlError where the page could not be fetched.
     """
-    heard = _Heard(None)
+    heard = _Heard()
     options = ["--try", url, *(["--twice"] if twice else [])]
     ending = run_child([*(_named(project) if project else []), *options], heard, verbose=verbose)
     if heard.error:
@@ -100,8 +104,12 @@ def try_page(project: Project | None, url: str, *, twice: bool = False, verbose:
 class _Heard:
     """Sorts the events of a child."""
 
-    def __init__(self, on_progress: Callable[[Progress], None] | None) -> None:
-        self._on_progress = on_progress
+    def __init__(
+        self,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_begin: Callable[[int], None] | None = None,
+    ) -> None:
+        self._on_progress, self._on_begin = on_progress, on_begin
         self.crawl_id: int | None = None
         self.error: dict[str, Any] | None = None
         self.page: dict[str, Any] | None = None
@@ -110,6 +118,10 @@ class _Heard:
         kind = event.pop("event")
         if kind == "progress" and self._on_progress:
             self._on_progress(Progress(**{field.name: event[field.name] for field in fields(Progress)}))
+        elif kind == "began":
+            self.crawl_id = event["crawl_id"]
+            if self._on_begin:
+                self._on_begin(event["crawl_id"])
         elif kind == "finished":
             self.crawl_id = event["crawl_id"]
         elif kind == "error":
