@@ -77,7 +77,7 @@ class Watcher:
     def watch(self, config: "Config", now: datetime) -> Watched:
         """Look, raise, end, tell. Nothing that is wrong with archive, disk or network ends the daemon here."""
         self._wake(now)
-        self._look_at_certificates(config, now)
+        self._look_once_a_day(config, now)
         try:
             with open_archive(config.archive) as archive:
                 facts = self._facts(archive, config, now)
@@ -101,17 +101,16 @@ class Watcher:
     def _facts(self, archive: "Archive | None", config: "Config", now: datetime) -> Facts:
         return gather(archive, config, now, watching_since=self._since, certificates=self._certificates)
 
-    def _look_at_certificates(self, config: "Config", now: datetime) -> None:
-        """In a thread of its own: a name server that does not answer must not stop the heart."""
-        if self._looked_at and timedelta(0) <= now - self._looked_at < _LOOK_AT_CERTIFICATES:
-            return
+    def look_at_certificates(self, config: "Config", now: datetime) -> None:
+        """At once; what could not be seen this time stays as it was."""
         self._looked_at = now
-        sites = tuple(config.sites.values())
+        self._certificates = {**self._certificates, **self.look(tuple(config.sites.values()))}
 
-        def look() -> None:
-            self._certificates = {**self._certificates, **self.look(sites)}
-
-        Thread(target=look, name="certificates", daemon=True).start()
+    def _look_once_a_day(self, config: "Config", now: datetime) -> None:
+        """In a thread of its own: a name server that does not answer must not stop the heart."""
+        if self._looked_at is None or not timedelta(0) <= now - self._looked_at < _LOOK_AT_CERTIFICATES:
+            self._looked_at = now
+            Thread(target=self.look_at_certificates, args=[config, now], name="certificates", daemon=True).start()
 
     def _todo(self, archive: "Archive", config: "Config", findings: tuple[Finding, ...], now: datetime) -> "_Todo":
         """What the archive does not say yet."""
