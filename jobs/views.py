@@ -87,7 +87,9 @@ def change_line(change: "ChangeRow", zone: tzinfo, width: int | None = None, *, 
 
 def _difference(change: "ChangeRow") -> str:
     versions = f"v{change.from_version} to v{change.to_version}" if change.from_version and change.to_version else ""
-    parts = [versions, ", ".join(change.fields)] if change.fields else [one_line(change.detail)]
+    parts = (
+        [versions, one_line(change.detail) or ", ".join(change.fields)] if change.fields else [one_line(change.detail)]
+    )
     told = ": ".join(part for part in parts if part)
     return f"  ({told})" if told else ""
 

@@ -59,6 +59,7 @@ def timeless(text: str) -> str:
     """Without what differs from run to run: ports, the time of the run, how long and how many requests it took."""
     text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)
     text = re.sub(r"20[2-9]\d-\d\d-\d\d \d\d:\d\d", "TIME", text)
+    text = re.sub(r"\b\d\d? [A-Z][a-z]{2} 20[2-9]\d, \d\d:\d\d", "TIME", text)
     text = re.sub(r"\b\d+(\.\d)? s\b", "SECONDS", text)
     text = re.sub(r"\b\d+ requests\b", "REQUESTS", text)
     return re.sub(r"(?m)^( +|TIME  \w+ +)\d+  ", r"\1NUMBER  ", text)  # of a story: in the order in which answers came
