@@ -39,6 +39,8 @@ class Sighting(Row):
     """JSON object: what the page that named it says of it. The archive keeps it and does not look inside."""
     modified_raw: str | None = None
     """`lastmod` of a sitemap or `updated` of a feed; a known story that changed since it was read is due at once."""
+    listed: bool = True
+    """Whether the section itself lists it now. False for a related-story card, which may be as old as its page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -63,6 +63,8 @@ def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
         _respell(moment, story_id, sighting.url, began)
         if sighting.modified_raw:
             _hasten(moment, story_id, sighting.modified_raw, began)
+        if sighting.listed:
+            _look_for(moment, story_id, began)
     return unknown
 
 
@@ -135,6 +137,12 @@ def _respell(moment: Moment, story_id: int, url: str, due_at: str) -> None:
         sql = """UPDATE stories SET url = ?, etag = NULL, last_modified = NULL, next_check_at = min(next_check_at, ?)
             WHERE id = ? AND state IN ('suspect', 'gone')"""
         moment.db.execute(sql, [url, due_at, story_id])
+
+
+def _look_for(moment: Moment, story_id: int, due_at: str) -> None:
+    """A story that was gone and is listed again has probably come back."""
+    sql = "UPDATE stories SET next_check_at = min(next_check_at, ?) WHERE id = ? AND state = 'gone'"
+    moment.db.execute(sql, [due_at, story_id])
 
 
 def _hasten(moment: Moment, story_id: int, modified_raw: str, due_at: str) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Frontier", "Ledger", "claim_from_json", "claim_to_json"]
 
 _BATCH = 100
+_EARLY = timedelta(hours=1)
+"""A crawl at a fixed hour of the day does not leave for tomorrow what is due some minutes later."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -79,9 +81,8 @@ class Frontier:
 
     def _due(self) -> list[Visit]:
         """Validators are left out of a full crawl: it reads every page afresh, whatever the server claims."""
-        rows = self._store.due(
-            self._site, self._due_by, after_id=self._last_due, up_to_id=self._newest_story, limit=_BATCH
-        )
+        due_by = self._due_by if self._full else self._due_by + _EARLY
+        rows = self._store.due(self._site, due_by, after_id=self._last_due, up_to_id=self._newest_story, limit=_BATCH)
         if rows:
             self._last_due = rows[-1].story_id
         long_ago = self._due_by if self._full else self._due_by - timedelta(days=30)

@@ -130,7 +130,7 @@ class Session:
         self.done["new"] += outcome is Outcome.NEW
         self.done["changed"] += outcome in (Outcome.EDITED, Outcome.REDATED)
         targets = [
-            Sighting(url=teaser.url, claim=claim_to_json(_claim_of(teaser)))
+            Sighting(url=teaser.url, claim=claim_to_json(_claim_of(teaser)), listed=False)
             for teaser in item.story.teasers
             if self.site.is_story(teaser.url) and len(teaser.url) <= _LONGEST_ADDRESS
         ]

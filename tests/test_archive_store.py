@@ -120,6 +120,17 @@ def test_a_sitemap_that_claims_a_change_makes_the_story_due(crawl: Crawling) -> 
         assert len(crawl.store.due("example", crawl.now)) == due, modified
 
 
+def test_a_gone_story_that_is_listed_again_is_due_at_once_but_a_card_says_little(crawl: Crawling) -> None:
+    crawl.read(story())
+    assert crawl.fail("lantern-walk", status=410) == "gone"
+    crawl.begin(DAY)
+    for listed, due in ((False, 0), (True, 1)):
+        crawl.store.remember(
+            crawl.crawl_id, "example", [Sighting(url=url_of("lantern-walk"), listed=listed)], crawl.now
+        )
+        assert len(crawl.store.due("example", crawl.now)) == due
+
+
 def test_a_crawl_that_was_killed_is_marked_interrupted_by_the_next(crawl: Crawling) -> None:
     assert crawl.store.last_discovery("example") is None
     second = crawl.begin(DAY)

@@ -160,7 +160,8 @@ def test_search_finds_words_whatever_is_typed(folder: Path) -> None:
 def test_changes_tell_what_differs(folder: Path) -> None:
     lines = run(folder, "changes").stdout.splitlines()
     assert "edited" in lines[0]
-    assert "(v1 to v2: body_text" in lines[0]
+    assert "(v1 to v2: " in lines[0]
+    assert "whole text replaced" in lines[0]
     assert [row["kind"] for row in json.loads(run(folder, "changes", "--kind", "new", "--json").stdout)] == ["new"] * 3
 
 
