@@ -63,15 +63,19 @@ def send_due(
     password: str | None,
     now: datetime,
     stop: Callable[[], bool] = lambda: False,
+    *,
+    early: bool = False,
 ) -> tuple[Sent, ...]:
-    """Send what is due, each mail by itself; `stop` is asked between two. ArchiveMissing; ArchiveBusy while another
-    process sends (a crawl is no hindrance); ArchiveError when the disk is full, before anything was sent.
+    """Send what is due, each mail by itself; `stop` is asked between two. `early`: also what is to be tried later, for
+    a person who mended something and does not want to wait. ArchiveMissing; ArchiveBusy while another process sends (a
+    crawl is no hindrance); ArchiveError when the disk is full, before anything was sent.
     """
     open_archive(archive).close()
     with Spool(archive, now) as spool:
         _settle(archive, spool)
         with open_archive(archive) as reader:
-            done = tuple(_round(reader, spool, mail, password, now, stop))
+            due = _due(reader, spool.attempts(), None if early else now)
+            done = tuple(_round(reader, due, spool, mail, password, now, stop))
         _settle(archive, spool)
     return done
 
@@ -87,10 +91,16 @@ def settle(archive: Path, now: datetime) -> bool:
 
 
 def _round(
-    reader: "Archive", spool: Spool, mail: "Mail", password: str | None, now: datetime, stop: Callable[[], bool]
+    reader: "Archive",
+    due: Iterator[DeliveryRow],
+    spool: Spool,
+    mail: "Mail",
+    password: str | None,
+    now: datetime,
+    stop: Callable[[], bool],
 ) -> Iterator[Sent]:
     trouble: Verdict | None = None
-    for delivery in _due(reader, spool.attempts(), now):
+    for delivery in due:
         if stop():
             return
         report = reader.report(delivery.report_id)
@@ -115,15 +125,15 @@ def _settle(archive: Path, spool: Spool) -> bool:
     return True
 
 
-def _due(reader: "Archive", spooled: tuple[Attempt, ...], now: datetime) -> Iterator[DeliveryRow]:
-    """Deliveries to try now: as the archive has them, and as the spool knows better."""
+def _due(reader: "Archive", spooled: tuple[Attempt, ...], due_by: datetime | None) -> Iterator[DeliveryRow]:
+    """Deliveries to try now: as the archive has them, and as the spool knows better. None: all that are not over."""
     known = {attempt.message_id: attempt for attempt in spooled}
     first = {attempt.message_id: attempt.at for attempt in reversed(spooled)}
-    for delivery in tuple(reader.deliveries("queued", "failed", due_by=now)):
+    for delivery in tuple(reader.deliveries("queued", "failed", due_by=due_by)):
         attempt = known.get(delivery.message_id)
         if attempt is None or attempt.attempts <= delivery.attempts:
             yield delivery
-        elif attempt.next_try_at and attempt.next_try_at <= now:
+        elif attempt.next_try_at and (due_by is None or attempt.next_try_at <= due_by):
             first_try_at = delivery.first_try_at or first[delivery.message_id]
             yield replace(delivery, attempts=attempt.attempts, first_try_at=first_try_at)
 

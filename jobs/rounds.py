@@ -1,7 +1,8 @@
 """One round of reports: what changed since the last one, for each selection, kept to be sent.
 
 In: the configuration, the archive, the present instant.  Out: letters in the archive, or none where there is nothing to
-say. Sending is another step: `outbox.send_due`.
+say. Sending is another step: `outbox.send_due`. A report that a person asks for by its beginning is one besides: the
+next round is what it would be without it.
 """
 
 from dataclasses import replace
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from archive.queries import Archive
     from jobs.config import Config
 
-__all__ = ["keep_round"]
+__all__ = ["keep_asked", "keep_round"]
 
 
 def keep_round(config: "Config", now: datetime) -> int:
@@ -39,6 +40,26 @@ def keep_round(config: "Config", now: datetime) -> int:
         with open_archive(config.archive, write=True) as store:
             if _settled(store, bounds) == told:  # else a crawl ended in the period's last second, after we looked
                 return store.keep_letters(letters, now)
+
+
+def keep_asked(config: "Config", since: datetime, now: datetime) -> int:
+    """An extra report from `since` on: how many mails are under way now, 0 where nothing changed. Asked for twice, it
+    comes twice. ArchiveBusy, ArchiveMissing."""
+    with open_archive(config.archive) as reader:
+        bounds = next_period(reader, since)
+        letters = tuple(_asked(reader, config, bounds)) if bounds else ()
+    if not letters:
+        return 0
+    with open_archive(config.archive, write=True) as store:
+        return store.keep_letters(letters, now)
+
+
+def _asked(archive: "Archive", config: "Config", bounds: tuple[datetime, datetime]) -> "Iterator[Letter]":
+    assert config.mail, "reports are mailed where there is a [mail] table"
+    for selection in selections(config.recipients):
+        period = gather(archive, *bounds, sites=selection.sites, kinds=selection.kinds)
+        if period.items:
+            yield report_letter("asked", selection, render(period, config.zone), config.mail.sender)
 
 
 def _letters(
