@@ -6,7 +6,7 @@ hangs or eats memory takes nobody with it. `python -m jobs.tasks report|verify -
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,16 +18,13 @@ from crawler.lifeline import hold_lifeline
 from crawler.progress import say
 from jobs.child import run_child
 from jobs.config import load_config
-from jobs.letters import heartbeat_is_due, report_letter, selections
 
 if TYPE_CHECKING:
-    from archive.mailrows import Letter
     from archive.rows import CrawlRow
-    from archive.store import Store
     from jobs.config import Config
     from jobs.schedule import Job
 
-__all__ = ["Result", "compile_report", "main", "perform"]
+__all__ = ["Result", "main", "perform"]
 
 _WORDS_OF_BUSY = "ArchiveBusy"
 
@@ -57,44 +54,6 @@ def perform(
     except NewskeepError as error:
         busy = getattr(error, "kind", "") == _WORDS_OF_BUSY
         return Result(outcome="late" if busy else "failed", note=str(error))
-
-
-def compile_report(config: "Config", now: datetime) -> int:
-    """Keep the letters of the round that is due: how many mails are under way now. 0: nobody has anything to be told,
-    or there is no [mail] table. The next report begins where this one ends, and only if something was kept.
-
-    ArchiveBusy, ArchiveError. Sending is for `jobs.outbox.send_due`.
-    """
-    from jobs.period import next_period
-
-    with open_archive(config.archive, write=True) as store:
-        store.rules, store.thresholds = config.life, config.breakers
-        store.settle_dead(now)
-        bounds = next_period(store)
-        if config.mail is None or bounds is None or bounds[0] == bounds[1]:
-            return 0
-        return store.keep_letters(tuple(_letters(store, config, bounds, now)), now)
-
-
-def _letters(store: "Store", config: "Config", bounds: tuple[datetime, datetime], now: datetime) -> "Iterator[Letter]":
-    """One report for each selection that has something to read; for the others a sign of life now and then."""
-    from archive.periods import beginning
-    from jobs.period import gather
-    from jobs.report import render
-
-    assert config.mail
-    mailed, since = store.mailed_at(), beginning(store)
-    for selection in selections(config.recipients):
-        period = gather(store, *bounds, sites=selection.sites, kinds=selection.kinds)
-        quiet = tuple(
-            to
-            for to in selection.recipients
-            if heartbeat_is_due(config.mail.heartbeat, last_mail_at=mailed.get(to), watching_since=since, now=now)
-        )
-        if period.items:
-            yield report_letter("digest", selection, render(period, config.zone), config.mail.sender)
-        elif quiet:
-            yield report_letter("heartbeat", selection, render(period, config.zone), config.mail.sender, quiet)
 
 
 def _crawl(site: str, config: "Config", child: Mapping[str, Any], on_begin: Callable[[int], None]) -> Result:
@@ -141,9 +100,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _report(config: "Config", now: datetime) -> Result:
+    from jobs.rounds import keep_round
+
     if config.mail is None:
         return Result(outcome="ok", note="no report: newskeep.toml has no [mail]")
-    mails = compile_report(config, now)
+    with open_archive(config.archive, write=True) as store:
+        store.rules, store.thresholds = config.life, config.breakers
+        store.settle_dead(now)  # what a crawl found that was killed since
+    mails = keep_round(config, now)
     return Result(outcome="ok", note=f"{mails} to be mailed" if mails else "nothing to tell")
 
 
