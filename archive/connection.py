@@ -129,7 +129,10 @@ def _set(db: Database, pragmas: tuple[str, ...]) -> None:
 
 def _applied(db: Database, path: Path) -> tuple[str, ...]:
     """Names of the steps that shaped this file; () for a new or strange one. SchemaOutOfDate when we know one not."""
-    applied = tuple(step.name for step in MIGRATIONS.applied(db))
+    try:
+        applied = tuple(step.name for step in MIGRATIONS.applied(db))
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(path, f"is damaged: {error}") from error
     if applied != STEPS[: len(applied)]:
         unknown = next(name for name in applied if name not in STEPS) if set(applied) - set(STEPS) else applied[-1]
         raise SchemaOutOfDate(path, unknown, STEPS[-1], "it was written by a newer newskeep: upgrade this one")

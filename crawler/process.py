@@ -1,7 +1,7 @@
 """A crawl in a process of its own: `python -m crawler.process --config FILE --site KEY`.
 
-In: arguments.  Out: one JSON object a line on stdout (progress, finished, page, error), the log on stderr, the truth
-in the archive. The exit code says only whether the process came to its end; what the crawl found is read from there.
+In: arguments.  Out: one JSON object a line on stdout (progress, finished, page, robots, error), the log on stderr, the
+truth in the archive. The exit code says only whether the process came to its end; what the crawl found is read there.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from archive.clock import parse_iso, rehearse
 from archive.errors import ConfigError, NewskeepError
+from crawler.ask_robots import AskRobots
 from crawler.lifeline import hold_lifeline
 from crawler.one_page import OnePage
 from crawler.progress import say
@@ -31,12 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         rehearse(options.now)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.set("NEWSKEEP_PROGRESS", bool(options.site))
+    settings.set("NEWSKEEP_PROGRESS", bool(options.site and not options.robots))
     settings.set("LOG_LEVEL", "INFO" if options.verbose else "WARNING")
     try:
         if options.url:
             project = open_project(options.config)
             return _run(settings, OnePage, project=project, url=options.url, twice=options.twice)
+        if options.robots:
+            return _run(settings, AskRobots, project=open_project(options.config), site=options.site)
         return _run(
             settings, NewsSpider, config=options.config, site=options.site, mode=options.mode, limit=options.limit
         )
@@ -50,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(settings: Settings, spider: Any, **arguments: Any) -> int:
     """Run one spider to its end in this process; what stopped it from starting is raised."""
-    if spider is OnePage:
+    if spider is not NewsSpider:
         settings.set("ITEM_PIPELINES", {}, priority="cmdline")
         settings.set("EXTENSIONS", {}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
@@ -79,6 +82,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="INSTANT",
         help="for rehearsals only: set this crawl's clock to YYYY-MM-DDTHH:MM:SSZ, from where it goes on",
     )
+    parser.add_argument("--robots", action="store_true", help="with --site: ask for its robots.txt only")
     parser.add_argument("--twice", action="store_true", help="with --try: read it twice and say what differs")
     parser.add_argument("--verbose", action="store_true", help="log every event")
     options = parser.parse_args(argv)

@@ -6,14 +6,15 @@ it is in use the next heartbeat tries again. Letters are made from the rows alon
 kill between two steps loses and doubles nothing.
 """
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from archive import open_archive
-from archive.errors import ArchiveError, ArchiveMissing
+from archive.errors import ArchiveBusy, ArchiveError, ArchiveMissing
 from jobs.alarm_words import alarm_mail
 from jobs.certificates import expiries
 from jobs.health import KINDS, examine
@@ -83,11 +84,11 @@ class Watcher:
                 facts = self._facts(archive, config, now)
                 todo = self._todo(archive, config, examine(facts, config.health), now)
                 watched = _act(config, todo, now)
-                write_metrics(archive, config, facts)
+                watched = _measured(archive, config, facts, watched)
         except ArchiveMissing:
             facts = self._facts(None, config, now)
             watched = Watched(findings=examine(facts, config.health))
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, OSError, sqlite3.DatabaseError) as error:
             watched = Watched(trouble=str(error))
         if watched.well:
             ping()
@@ -141,7 +142,7 @@ def note_verify(config: "Config", broken: Sequence["Broken"], now: datetime) -> 
                     else f"the archive is damaged in {len(broken)} places: "
                 )
                 store.raise_alarm(None, DAMAGED, words + str(broken[0]), [str(one) for one in broken[:3]], now)
-    except ArchiveError:
+    except (ArchiveError, sqlite3.DatabaseError):
         return False
     return True
 
@@ -175,8 +176,8 @@ def _act(config: "Config", todo: _Todo, now: datetime) -> Watched:
             if letters:
                 store.keep_letters(letters, now)
             still_open = any(store.alarms(limit=1))
-    except ArchiveError as error:
-        in_use = type(error).__name__ == "ArchiveBusy"
+    except (ArchiveError, sqlite3.DatabaseError) as error:
+        in_use = isinstance(error, ArchiveBusy)
         return Watched(findings=todo.findings, busy=True, trouble=None if in_use else str(error))
     return Watched(
         findings=todo.findings,
@@ -184,6 +185,15 @@ def _act(config: "Config", todo: _Todo, now: datetime) -> Watched:
         ended=tuple(_said(alarm.site, alarm.detail) for alarm in todo.end),
         well=not todo.findings and not still_open,
     )
+
+
+def _measured(archive: "Archive", config: "Config", facts: Facts, watched: Watched) -> Watched:
+    """What was raised stays raised, even if its figures cannot be written."""
+    try:
+        write_metrics(archive, config, facts)
+    except OSError as error:
+        return replace(watched, trouble=watched.trouble or f"metrics_file: {error}")
+    return watched
 
 
 def _said(site: str | None, detail: str) -> str:

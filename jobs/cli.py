@@ -14,6 +14,7 @@ from archive.about import VERSION
 from archive.errors import ConfigError, NewskeepError
 from jobs.app import App, examples
 from jobs.commands.changes import changes
+from jobs.commands.check import check
 from jobs.commands.crawl import crawl
 from jobs.commands.daemon import daemon
 from jobs.commands.demo import demo
@@ -46,6 +47,7 @@ _COMMANDS = (
     report,
     daemon,
     status,
+    check,
     verify,
     demo,
 )

@@ -3,6 +3,7 @@
 In: the configuration, the present instant.  Out: `Status`, as plain values for JSON; `jobs.status_lines` prints it.
 """
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import open_archive
 from archive.clock import iso, parse_iso
-from archive.errors import ArchiveMissing
+from archive.errors import ArchiveError, ArchiveMissing
 from archive.lock import who_holds
 from archive.rows import CrawlRow
 from jobs.alerts import key_of
@@ -106,6 +107,9 @@ def read_status(config: "Config", now: datetime) -> Status:
             return _status(archive, config, now, daemon)
     except ArchiveMissing:
         return _status(None, config, now, daemon)
+    except sqlite3.DatabaseError as error:
+        words = f"is damaged: {error}; `newskeep verify` names the rows"
+        raise ArchiveError(config.archive, words) from error
 
 
 def daemon_of(path: Path) -> Lock | None:
