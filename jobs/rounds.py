@@ -28,6 +28,7 @@ def keep_round(config: "Config", now: datetime) -> int:
     """How many mails are under way now: 0 where nothing changed, and where this period was told before. It begins where
     the last round ended and ends with the last crawl. ArchiveBusy while a crawl writes: then nothing is lost, the next
     round tells it. ArchiveMissing."""
+    _settle_dead(config, now)
     while True:
         with open_archive(config.archive) as reader:
             bounds = next_period(reader)
@@ -40,6 +41,16 @@ def keep_round(config: "Config", now: datetime) -> int:
         with open_archive(config.archive, write=True) as store:
             if _settled(store, bounds) == told:  # else a crawl ended in the period's last second, after we looked
                 return store.keep_letters(letters, now)
+
+
+def _settle_dead(config: "Config", now: datetime) -> None:
+    """What killed crawls left behind counts from now on. ArchiveBusy: the crawl that we took for dead is under way."""
+    with open_archive(config.archive) as reader:
+        if not periods.unsettled(reader):
+            return
+    with open_archive(config.archive, write=True) as store:
+        store.rules, store.thresholds = config.life, config.breakers
+        store.settle_dead(now)
 
 
 def keep_asked(config: "Config", since: datetime, now: datetime) -> int:

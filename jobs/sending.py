@@ -85,7 +85,8 @@ def post(
     ConfigError, ArchiveMissing, ArchiveError."""
     mail = mail_of(config)
     open_archive(config.archive).close()  # missing or damaged: say so before anything waits
-    kept, sent, busy = 0, (), None
+    kept, busy = 0, None
+    sent: tuple[Sent, ...] = ()
     try:
         kept = patience(lambda: keep_asked(config, since, clock()) if since else keep_round(config, clock()))
     except ArchiveBusy as error:

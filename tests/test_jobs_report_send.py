@@ -226,6 +226,17 @@ def test_an_open_alarm_is_mailed_once_and_is_exit_code_3(desk: Desk) -> None:
     assert over.stdout.startswith("sent    all@example.org  Over: example.org: many stories gone at once")
 
 
+def test_what_a_killed_crawl_found_is_told_without_another_crawl(desk: Desk) -> None:
+    desk.crawl.store = open_archive(desk.crawl.store.path, write=True)
+    desk.crawl.begin(HOUR)
+    desk.crawl.read(story("first-one"))
+    desk.crawl.store.close()  # killed: its last words are missing
+    done = desk.send()
+    assert done.exit_code == 0, done.output
+    assert "About the first-one" in desk.arrived()["all@example.org"][0]
+    assert desk.send().stdout.startswith("no crawl has ended since ")
+
+
 def test_a_crawl_that_writes_is_waited_for(desk: Desk) -> None:
     desk.crawled("first-one")
     writer = open_archive(desk.path / "news.db", write=True)
