@@ -1,4 +1,4 @@
-"""One thing at a time: what waits, what is due again, what a clock that jumps does to it, and when a run is too long."""
+"""One thing at a time: what waits, what is due again, what a jumping clock does to it, and when a run is too long."""
 
 import signal
 import threading
