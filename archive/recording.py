@@ -152,7 +152,7 @@ def _observe(moment: Moment, story_id: int, answer: Answer, story: Story, *, not
     """What every good answer brings: cards, problems, validators, the time."""
     note_given(moment, story_id, given_by(answer.story))
     sightings.observe(moment, story_id, story.teasers)
-    sightings.forget(moment.db, story_id)
+    sightings.forget(moment, story_id)
     for problem in story.problems:
         add_problem(moment, problem, story.url, unless_since=noted_since)
     moment.db.execute(

@@ -68,10 +68,11 @@ def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
     return unknown
 
 
-def forget(db: "Database", story_id: int) -> None:
-    """The story's addresses wait no longer."""
+def forget(moment: Moment, story_id: int) -> None:
+    """The story's addresses wait no longer. One that waited, since it was not yet known as this story's, was a link."""
     sql = "DELETE FROM pending WHERE identity IN (SELECT identity FROM addresses WHERE story_id = ?)"
-    db.execute(sql, [story_id])
+    if moment.db.execute(sql, [story_id]).rowcount:
+        moment.db.execute("UPDATE stories SET linked_at = ? WHERE id = ?", [moment.at, story_id])
 
 
 def missed(moment: Moment, url: str, words: str) -> None:

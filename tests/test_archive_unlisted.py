@@ -66,3 +66,13 @@ def test_when_many_vanish_from_the_listing_it_is_the_listing(crawl: Crawling) ->
     crawl.now += 30 * DAY
     assert walk(crawl, NAMES[5:]) == ["unlisted-many"]
     assert len(walk(crawl, NAMES[4:])) == 4
+
+
+def test_a_link_to_the_new_address_of_a_story_that_moved_is_a_link(crawl: Crawling) -> None:
+    crawl.begin(DAY)
+    listed = [Sighting(url=url_of(name)) for name in ["renamed", *NAMES[1:]]]
+    crawl.store.remember(crawl.crawl_id, "example", listed, crawl.now)
+    crawl.read(story(NAMES[0], url=url_of("renamed")), aliases=[(url_of(NAMES[0]), "redirect")])
+    crawl.end(discovery="complete")
+    assert [change.kind for change in crawl.store.changes(crawl.now)] == ["moved"]
+    assert list(crawl.store.problems(crawl_id=crawl.crawl_id)) == []
