@@ -97,10 +97,17 @@ def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime)
     if answer.status not in GOOD:
         return _failed(visit, "error", "http-error", f"answered {answer.status}, no whole page", answer.status)
     if not site.is_story(answer.url):
-        return _failed(
-            visit, "missing", "page-missing", f"leads to {answer.url}, no story of the section", answer.status
-        )
+        return _left_the_section(answer, visit)
     return _read(answer, document, visit, site, fetched_at)
+
+
+def _left_the_section(answer: Answer, visit: Visit) -> Failed:
+    """A redirect to a page that is no story. For good: the story is not there any more. For now (RFC 9110, 15.4.3), as
+    to a paywall or a form: that says nothing of a story that we know."""
+    if visit.story_id is not None and answer.redirected and not answer.permanently:
+        words = f"leads to {answer.url} for now, no story of the section"
+        return _failed(visit, "blocked", "leads-elsewhere", words, answer.status)
+    return _failed(visit, "missing", "page-missing", f"leads to {answer.url}, no story of the section", answer.status)
 
 
 def _read(answer: Answer, document: Document, visit: Visit, site: "Site", fetched_at: datetime) -> Read | Failed:

@@ -27,7 +27,7 @@ AT = datetime(2024, 3, 18, 12, tzinfo=UTC)
 
 
 def answered(
-    body: bytes = b"", status: int = 200, content_type: str = "text/html", url: str = URL
+    body: bytes = b"", status: int = 200, content_type: str = "text/html", url: str = URL, *, for_good: bool = True
 ) -> Callable[[Visit, Site], Read | Unchanged | Failed]:
     answer = Answer(
         url=url,
@@ -35,7 +35,7 @@ def answered(
         headers=(("Content-Type", content_type),),
         body=body,
         redirected=url != URL,
-        permanently=url != URL,
+        permanently=for_good and url != URL,
     )
     return lambda visit, site: outcome_of(answer, visit, site, AT)
 
@@ -61,6 +61,11 @@ TROUBLE = {
     "a blank page": (bad("blank"), "blocked", "refused-empty"),
     "half a page": (answered(good_page("one").partition(b"</h1>")[0] + b"</h1>"), "error", "not-a-story"),
     "most of a page": (answered(good_page("one").partition(b"Grey Plover")[0]), "error", "page-cut"),
+    "a redirect to a paywall for now": (
+        answered(good_page("join"), url=f"{HOME}join/", for_good=False),
+        "blocked",
+        "leads-elsewhere",
+    ),
     "a picture": (answered(b"\x89PNG\r\n\x1a\n", 200, "image/png"), "blocked", "refused-not-html"),
 }
 MISSING = {
@@ -69,6 +74,8 @@ MISSING = {
     "410": (answered(b"No", 410), "gone"),
     "soft 404": (bad("soft-404"), "suspect"),
     "redirect to the front page": (answered(good_page("home"), url=HOME), "suspect"),
+    "redirect for now to the front page": (answered(good_page("home"), url=HOME, for_good=False), "suspect"),
+    "redirect for good out of the section": (answered(good_page("one"), url=f"{HOME}old/one/"), "suspect"),
     "redirect to the listing": (answered(good_page("list"), url=f"{HOME}news/"), "suspect"),
 }
 
