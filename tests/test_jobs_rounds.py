@@ -206,6 +206,12 @@ def test_an_alarm_reaches_people_even_while_the_archive_cannot_be_written_to(off
 
 
 def test_an_archive_without_a_crawl_that_ended_makes_no_report(office: Office) -> None:
+    office.crawl.store.close()
+    assert office.round() == {}
+
+
+def test_what_a_killed_crawl_left_behind_is_told_without_waiting_for_the_next(office: Office) -> None:
     office.crawl.read(story())
     office.crawl.store.close()
+    assert len(office.round()["all@example.org"]) == 1
     assert office.round() == {}
