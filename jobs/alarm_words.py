@@ -42,13 +42,14 @@ def alarm_mail(alarm: "AlarmRow", config: "Config") -> tuple[str, str, str]:
     since = f"Since {local_time(alarm.raised_at, config.zone)}"
     if alarm.over_at:
         lasted = span((alarm.over_at - alarm.raised_at).total_seconds())
-        text = f"{since}, over {local_time(alarm.over_at, config.zone)} after {lasted}. Nothing needs to be done.\n\n"
+        over = f"over {local_time(alarm.over_at, config.zone)} ({config.timezone})"
+        text = f"{since}, {over}, after {lasted}. Nothing needs to be done.\n\n"
         return f"alarm {alarm.id} over", f"Over: {about}", f"{text}It was: {_sentence(alarm.detail)}\n"
     parts = [
         _sentence(alarm.detail),
         "\n".join(f"- {one_line(example)}" for example in alarm.examples),
         _to_decide() if alarm.kind in _HOLDING else "",
-        f"{since}. `newskeep status` shows all that is wrong; one more mail comes when this is over.",
+        f"{since} ({config.timezone}). `newskeep status` shows all that is wrong; a last mail says when it is over.",
     ]
     return f"alarm {alarm.id}", f"Alarm: {about}", "\n\n".join(part for part in parts if part) + "\n"
 

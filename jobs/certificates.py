@@ -5,7 +5,6 @@ In: the configured sites.  Out: the end of each certificate that could be seen. 
 
 import socket
 import ssl
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +13,8 @@ from archive.errors import NewskeepError
 from crawler.public import is_public
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crawler.site import Site
 
 __all__ = ["CertificateUnseen", "certificate_ends", "expiries"]
@@ -67,4 +68,5 @@ def _ask(host: str, port: int, *, private: bool) -> datetime:
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate cannot be trusted: {error.verify_message}"
-    return str(error) or type(error).__name__
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"it could not be seen: {words or type(error).__name__}"

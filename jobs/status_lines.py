@@ -123,5 +123,9 @@ def _crawl(crawl: "CrawlRow", now: datetime, zone: ZoneInfo) -> str:
     if crawl.outcome == "running":
         return f"{when}, not ended yet"
     did = ", ".join(f"{count} {what}" for what, count in (("new", crawl.new), ("changed", crawl.changed)) if count)
+    if crawl.outcome in ("failed", "interrupted"):
+        did = ", ".join(part for part in (crawl.outcome, did) if part)
+    else:
+        did = f"{crawl.outcome}, {did or 'no change'}"
     note = f": {one_line(crawl.note)}" if crawl.note and crawl.outcome != "ok" else ""
-    return f"{when}: {crawl.outcome}, {did or 'no change'}{note}"
+    return f"{when}: {did}{note}"
