@@ -29,8 +29,6 @@ T = TypeVar("T")
 class Posted:
     """What one round did."""
 
-    kept: int
-    """Mails that it added to the outbox."""
     sent: tuple[Sent, ...]
     """All that were tried, those of earlier rounds included."""
     quiet: tuple[str, ...]
@@ -99,7 +97,7 @@ def post(
     with open_archive(config.archive) as archive:
         quiet = () if kept or busy else tuple(_quiet(archive, config, since))
         alarms = sum(1 for _ in archive.alarms())
-    return Posted(kept=kept, sent=sent, quiet=quiet, busy=busy, alarms=alarms)
+    return Posted(sent=sent, quiet=quiet, busy=busy, alarms=alarms)
 
 
 def _look(config: "Config", now: datetime) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from archive import open_archive
 from jobs.cli import newskeep
+from jobs.spool import Spool
 from tests.archive_samples import Crawling, crawling, invariants, page, story
 from tests.smtp import PASSWORD, MailServer, Mood, trust_tests
 
@@ -54,6 +55,11 @@ class Desk:
         self.server.mails.clear()
         arguments = ["--config", str(self.file), "report", "--send", *options]
         return CliRunner().invoke(newskeep, arguments, prog_name="newskeep")
+
+    def process(self) -> subprocess.Popen[str]:
+        """The same, as a process of its own."""
+        command = [str(Path(sys.executable).with_name("newskeep")), "--config", str(self.file), "report", "--send"]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def arrived(self) -> dict[str, list[str]]:
         """Texts by address."""
@@ -237,11 +243,38 @@ def test_what_a_killed_crawl_found_is_told_without_another_crawl(desk: Desk) -> 
     assert desk.send().stdout.startswith("no crawl has ended since ")
 
 
+def test_two_processes_that_begin_at_once_mail_each_change_once(desk: Desk) -> None:
+    """As when a cron line fires twice in October."""
+    desk.configure(ALL + BEA)
+    desk.crawled("first-one")
+    both = [desk.process(), desk.process()]
+    said = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sorted(to for to, _ in desk.server.mails) == ["all@example.org", "bea@example.org"]
+    assert "".join(told for told, _ in said).count("sent    ") == 2
+
+
+def test_another_process_that_sends_is_reported_when_patience_ends(desk: Desk) -> None:
+    desk.crawled("first-one")
+    with Spool(desk.path / "news.db", desk.crawl.now):
+        done = desk.send("--wait", "0")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "in use by pid" in done.stderr
+    assert desk.send().stdout.startswith("sent    all@example.org  ")
+
+
+def test_an_archive_that_was_never_crawled_into_has_nothing_to_tell(desk: Desk) -> None:
+    desk.file.write_text('archive = "other.db"\n' + desk.file.read_text(encoding="utf-8"), encoding="utf-8")
+    open_archive(desk.path / "other.db", write=True).close()
+    done = desk.send()
+    assert done.exit_code == 0
+    assert done.stdout == "no crawl has ended yet, so there is nothing to tell: `newskeep crawl`\n"
+
+
 def test_a_crawl_that_writes_is_waited_for(desk: Desk) -> None:
     desk.crawled("first-one")
     writer = open_archive(desk.path / "news.db", write=True)
-    command = [str(Path(sys.executable).with_name("newskeep")), "--config", str(desk.file), "report", "--send"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with desk.process() as process:
         assert process.stdout
         assert process.stderr
         said = process.stderr.readline()
