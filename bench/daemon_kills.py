@@ -1,6 +1,6 @@
 """kill -9 of the daemon at 50 random moments of crawl, report and send, beside a daemon that nobody disturbs.
 
-Ten phases: the section changes, one daemon is killed five times and then left in peace, the other one works undisturbed.
+Ten phases: the section changes; one daemon is killed five times and then left in peace, the other works undisturbed.
 At the end both archives hold the same stories, versions and changes, and each recipient was told of each change by
 exactly one mail; a mail whose answer was lost may have come twice, under one Message-ID. Exit code 1 where not so.
 """

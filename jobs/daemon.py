@@ -106,7 +106,9 @@ class Daemon:
         self._sender = Sender(lambda: self._accepted.config)
         self._runner = Runner(lambda: self._accepted, self._stop, self._sender.wake)
         self._worker = Worker(self._runner, self._prepare(), utc_now, lambda: self._words.put("changed"))
-        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 1}}
+        )
         self._before = utc_now()
         self._beat_s = min(_BEAT_S, (notify.watchdog_s() or 2 * _BEAT_S) / 2)
 
@@ -225,7 +227,7 @@ class Daemon:
     def _crawl_all(self) -> None:
         """Every site of the file once, now, whatever its schedule says."""
         config = self._accepted.config
-        event("crawl-asked", f"{len(config.sites)} sites are crawled now")
+        event("crawl-asked", "all sites are crawled now")
         for key in config.sites:
             name = f"crawl:{key}"
             unplanned = Job(name=name, kind="crawl", site=key, timing=_SELDOM, zone=config.zone)

@@ -5,6 +5,7 @@ hangs or eats memory takes nobody with it. `python -m jobs.tasks report|verify -
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from archive import open_archive
 from archive.clock import utc_now
 from archive.errors import ArchiveBusy, NewskeepError
 from crawler.lifeline import hold_lifeline
-from crawler.progress import say
 from jobs.child import run_child
 from jobs.config import load_config
 
@@ -95,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         result = Result(outcome="late", note=str(error))
     except (NewskeepError, OSError, ValueError) as error:
         result = Result(outcome="failed", note=str(error))
-    say("done", outcome=result.outcome, note=result.note)
+    sys.stdout.write(json.dumps({"event": "done", "outcome": result.outcome, "note": result.note}) + "\n")
     return 0
 
 

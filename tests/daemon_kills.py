@@ -75,6 +75,7 @@ class Office:
         """A daemon does all that is due, undisturbed."""
         self.mail.moods = []
         with Life(self.file) as daemon:
+            daemon.heard("started")
             _until(self._is_done, daemon)
             assert daemon.stop() == 0
 

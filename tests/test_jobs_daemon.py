@@ -82,6 +82,9 @@ def test_sighup_takes_a_good_file_and_keeps_the_old_one_for_a_bad_one(tmp_path: 
         assert "did you mean 'mail'" in daemon.heard("reload-refused")["message"]
         daemon.process.send_signal(signal.SIGUSR1)
         assert "ok" in daemon.heard("crawl-ended", 2)["message"]  # as the file was when it was accepted
+        file.write_text('archive = "other.db"\n' + "\n".join(file.read_text().splitlines()[1:-1]))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert "another start" in daemon.heard("reload-refused", 2)["message"]
         settings(tmp_path, {"demo": table, "more": table})
         daemon.process.send_signal(signal.SIGHUP)
         daemon.heard("reloaded")

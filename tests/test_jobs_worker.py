@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from archive.errors import ConfigError
 from crawler.project import load_project
 from jobs.child import Patience, Stop
+from jobs.config import load_config
 from jobs.run import CrawlError, crawl_site
 from jobs.schedule import Job
 from jobs.timing import parse_timing
 from jobs.worker import Item, Worker
 from tests.crawling import write_config
+from tests.daemon_life import settings
 from tests.misbehaving import MisbehavingServer
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -178,6 +181,19 @@ def test_a_crawl_that_takes_longer_than_it_may_is_stopped_killed_and_can_be_repe
     assert stop.asked == []
     misbehaving.stories = {"one": "good"}
     assert crawl_site(project, "demo", child={"stop": stop, "limit_s": 60.0}).outcome == "ok"
+
+
+def test_a_limit_is_that_of_the_site_else_that_of_the_schedule(tmp_path: Path) -> None:
+    table = {"home": "https://www.example.org/", "listings": ["https://www.example.org/news/"]}
+    more = 'crawl = "every 1h"\nlimit = "90m"'
+    schedule = load_config(settings(tmp_path, {"slow": table | {"limit": "1d"}, "other": table}, more)).schedule
+    limits = [schedule.limit_of(key) for key in ("slow", "other", None)]
+    assert limits == [timedelta(days=1), timedelta(minutes=90), timedelta(minutes=90)]
+    for broken in (more.replace("90m", "soon"), more.replace("90m", "* * * * *")):
+        with pytest.raises(ConfigError, match=r"schedule\.limit: expected a time such as"):
+            load_config(settings(tmp_path, {"slow": table}, broken))
+    with pytest.raises(ConfigError, match=r"sites\.slow\.limit: expected a time such as"):
+        load_config(settings(tmp_path, {"slow": table | {"limit": "9"}}, more))
 
 
 def test_a_stop_that_came_before_the_child_was_there_reaches_it(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
