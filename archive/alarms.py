@@ -28,10 +28,9 @@ def raise_(
     examples: Sequence[str],
     *,
     now: datetime,
-    crawl_id: int | None,
 ) -> int:
     """The number of the alarm: a new one, or the open one of that site and kind with its words brought up to date."""
-    given = {"site": site, "kind": kind, "detail": detail, "examples": json.dumps(list(examples)), "crawl": crawl_id}
+    given = {"site": site, "kind": kind, "detail": detail, "examples": json.dumps(list(examples))}
     sql = f"SELECT id FROM alarms WHERE site IS {_SITE} AND kind = :kind AND over_at IS NULL"  # noqa: S608 - constants
     row = db.execute(sql, given).fetchone()
     if row:
@@ -40,8 +39,8 @@ def raise_(
             given | {"id": row[0]},
         )
         return int(row[0])
-    sql = f"""INSERT INTO alarms (site, kind, crawl_id, raised_at, detail, examples)
-        VALUES ({_SITE}, :kind, :crawl, :now, :detail, :examples)"""  # noqa: S608 - constants
+    sql = f"""INSERT INTO alarms (site, kind, raised_at, detail, examples)
+        VALUES ({_SITE}, :kind, :now, :detail, :examples)"""  # noqa: S608 - constants
     return int(db.execute(sql, given | {"now": iso(now)}).lastrowid or 0)
 
 

@@ -233,12 +233,10 @@ class Store(Archive):
 
     # Alarms
 
-    def raise_alarm(
-        self, site: str | None, kind: str, detail: str, examples: Sequence[str], now: datetime, crawl: int | None = None
-    ) -> int:
+    def raise_alarm(self, site: str | None, kind: str, detail: str, examples: Sequence[str], now: datetime) -> int:
         """The number of the open alarm of that site (None: of all) and kind, new or with these words from now on."""
         with self._transaction(durable=True):
-            return alarms.raise_(self.db, site, kind, *scrubbed((detail, tuple(examples))), now=now, crawl_id=crawl)
+            return alarms.raise_(self.db, site, kind, *scrubbed((detail, tuple(examples))), now=now)
 
     def end_alarm(self, site: str | None, kind: str, now: datetime) -> bool:
         """It is over; whether it was open."""

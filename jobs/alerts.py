@@ -20,7 +20,7 @@ from jobs.certificates import expiries
 from jobs.health import KINDS, examine
 from jobs.health_facts import gather
 from jobs.health_model import Facts, Finding
-from jobs.letters import alarm_letter
+from jobs.letters import alarm_letter, alarm_recipients
 from jobs.metrics import write_metrics
 from jobs.ping import ping
 
@@ -38,8 +38,9 @@ DAMAGED = "damaged"
 """Kind of the alarm that `verify` raises."""
 _CALM = timedelta(hours=1)
 """An incident is over when its check found nothing for so long: what comes and goes makes one mail, not twenty."""
-_ASLEEP = timedelta(minutes=10)
-"""Heartbeats come every minute; after a longer pause the machine slept, and catches up first."""
+_ASLEEP = timedelta(hours=1)
+"""Heartbeats come every minute, or later where a mail server is slow; after a longer pause the machine slept, and
+catches up first."""
 _LOOK_AT_CERTIFICATES = timedelta(days=1)
 Key = tuple[str | None, str]
 """Site (None: all) and kind: one incident at a time."""
@@ -202,7 +203,7 @@ def _said(site: str | None, detail: str) -> str:
 
 def _letters(archive: "Archive", config: "Config", now: datetime) -> tuple["Letter", ...]:
     """For every open alarm that nobody was told of, and for every one that is over and was told of."""
-    if config.mail is None:
+    if config.mail is None or not alarm_recipients(config):
         return ()
     sql = """SELECT a.id FROM alarms AS a
         WHERE (a.over_at IS NULL AND NOT EXISTS (SELECT 1 FROM reports WHERE incident = 'alarm ' || a.id))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,9 +13,12 @@ import pytest
 from archive import open_archive
 from archive.verify import Broken
 from jobs.alerts import Watcher, note_verify
+from jobs.config import Recipient
+from jobs.outbox import send_due
 from jobs.ping import VARIABLE, ping
 from tests.archive_samples import Crawling, story
-from tests.health_world import HOUR, World, world_in
+from tests.health_world import HOUR, MAIL, World, world_in
+from tests.smtp import PASSWORD, MailServer, trust_tests
 
 MINUTE = timedelta(minutes=1)
 DAMAGE = Broken(check="blobs", table="blobs", key="ab12", detail="its content does not hash to its name")
@@ -151,7 +155,7 @@ def test_a_held_breaker_is_mailed_with_what_to_do_and_again_when_somebody_decide
         (report,) = store.reports()
         store.decide(None, world.now, release=False)
     assert "newskeep release" in report.text
-    assert "Rebuilt 0 (https://www.example.org/news/s0/)" in report.text
+    assert "(https://www.example.org/news/s0/)\n" in report.text
     assert world.watch().well
     assert world.letters()[1:] == ["Over: Example Trust: many stories edited at once"]
 
@@ -161,6 +165,41 @@ def test_alarms_go_to_who_hears_of_them(world: World) -> None:
     world.watch()
     with open_archive(world.path) as archive:
         assert [delivery.recipient for delivery in archive.deliveries()] == ["admin@example.org"]
+
+
+def test_an_alarm_and_its_end_arrive_at_a_real_mail_server(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", trust_tests(tmp_path))
+    with MailServer() as server:
+        mail = server.mail(alarms_to=("admin@example.org",))
+        world.config = replace(world.config, mail=mail)
+        failing(world)
+        world.watch()
+        send_due(world.path, mail, PASSWORD, world.now)
+        world.crawl()
+        world.watch_for(timedelta(minutes=62))
+        send_due(world.path, mail, PASSWORD, world.now)
+    assert [to for to, _ in server.mails] == ["admin@example.org"] * 2
+    began, ended = (message_from_bytes(letter, policy=policy.default) for _, letter in server.mails)
+    assert began["Subject"] == "Alarm: Example Trust: crawls do not succeed"
+    assert ended["Subject"] == "Over: Example Trust: crawls do not succeed"
+    text = began.get_body(("plain",))
+    assert text is not None
+    assert "see what `newskeep crawl example` says" in " ".join(text.get_content().split())
+
+
+def test_an_alarm_that_nobody_was_to_hear_is_mailed_once_somebody_is(tmp_path: Path) -> None:
+    world = world_in(tmp_path, mail=MAIL.partition("alarms_to")[0])
+    world.crawl()
+    failing(world)
+    world.watch()
+    assert world.letters() == []
+    world.config = replace(
+        world.config, recipients=(Recipient(to="a@example.org", sites=("example",), kinds=("new",)),)
+    )
+    world.watch()
+    assert world.letters() == ["Alarm: Example Trust: crawls do not succeed"]
 
 
 def test_without_a_mail_server_alarms_are_rows_all_the_same(tmp_path: Path) -> None:
