@@ -70,7 +70,7 @@ def _hold(moment: Moment, tripped: Tripped) -> None:
 
 
 def _raise(moment: Moment, tripped: Tripped) -> int:
-    examples = json.dumps([_title_and_address(moment.db, number) for number in tripped.stories[:_EXAMPLES]])
+    examples = json.dumps([_title_and_address(moment, number) for number in tripped.stories[:_EXAMPLES]])
     raised = moment.db.execute(
         "INSERT INTO alarms (site, kind, crawl_id, raised_at, detail, examples) VALUES (?, ?, ?, ?, ?, ?)",
         [moment.site, tripped.kind, moment.crawl_id, moment.at, tripped.detail, examples],
@@ -78,9 +78,12 @@ def _raise(moment: Moment, tripped: Tripped) -> int:
     return int(raised.lastrowid or 0)
 
 
-def _title_and_address(db: "Database", story_id: int) -> str:
-    sql = "SELECT coalesce(title, '(no title)'), url FROM latest_stories WHERE story_id = ?"
-    title, url = db.execute(sql, [story_id]).fetchone()
+def _title_and_address(moment: Moment, story_id: int) -> str:
+    """By the title that the story had before this crawl: the present one may be what is doubted."""
+    sql = """SELECT coalesce(v.title, '(no title)'), s.url FROM stories AS s
+        JOIN versions AS v ON v.story_id = s.id AND v.number = coalesce((SELECT min(from_version) FROM changes
+          WHERE story_id = s.id AND crawl_id = :crawl), s.version) WHERE s.id = :id"""
+    title, url = moment.db.execute(sql, {"crawl": moment.crawl_id, "id": story_id}).fetchone()
     return f"{title} ({url})"
 
 

@@ -92,10 +92,10 @@ def paragraphs(diff: TextDiff) -> str:
         kinds[_what(block)] += 1
     kept = kinds.pop("kept")
     if not kept and {kind for kind, count in kinds.items() if count} == {"added", "removed"}:
-        return f"whole text replaced ({counted(kinds['removed'], 'paragraph')} by {kinds['added']})"
+        return f"whole text replaced ({counted(kinds['removed'], 'paragraph')} by {kinds['added']:,})"
     told = [(kind, count) for kind, count in kinds.items() if count]
     first, *others = told
-    return ", ".join([f"{counted(first[1], 'paragraph')} {first[0]}", *(f"{count} {kind}" for kind, count in others)])
+    return ", ".join([f"{counted(first[1], 'paragraph')} {first[0]}", *(f"{count:,} {kind}" for kind, count in others)])
 
 
 def counted(count: int, noun: str) -> str:

@@ -162,6 +162,11 @@ def test_a_held_story_that_leads_elsewhere_has_moved(crawl: Crawling) -> None:
     assert [row.story_id for row in crawl.store.changes(kind="moved")] == [1]
 
 
+def test_an_alarm_names_stories_by_their_titles_before_what_it_doubts(crawl: Crawling) -> None:
+    edit(crawl, NAMES, title="Welcome")
+    assert alarms(crawl)[0].examples == tuple(f"About the {name} ({url_of(name)})" for name in NAMES[:3])
+
+
 def test_release_lets_stories_go_and_counts_them_from_then_on(crawl: Crawling) -> None:
     lose(crawl, NAMES[:12])
     crawl.now += DAY
