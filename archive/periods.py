@@ -49,6 +49,8 @@ class Evidence:
     """Of these, those that were there and read as before at every check."""
     unanswered: int
     """Of these, those that never gave a good answer: blocked, out of order, or missing for now."""
+    discarded: int
+    """Of these, those that read differently only in ways that somebody discarded."""
     alive: int
     """Stories that are live now."""
     oldest_check_at: datetime | None
@@ -56,7 +58,7 @@ class Evidence:
     oldest_check_id: int | None
     """That story."""
     suspects: int
-    """Stories whose address fails, not yet long enough to be gone."""
+    """Stories whose address fails, not yet long enough to be gone; those held as gone are none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,8 +129,10 @@ def evidence(archive: "Archive", since: datetime, sites: Sequence[str] = ()) -> 
         SELECT count(*) AS checked,
           coalesce(sum(same AND NOT changed AND id NOT IN (SELECT story_id FROM touched)), 0) AS unchanged,
           coalesce(sum(NOT same AND NOT changed AND id NOT IN (SELECT story_id FROM touched)), 0) AS unanswered,
+          coalesce(sum(changed AND id NOT IN (SELECT story_id FROM touched)), 0) AS discarded,
           (SELECT count(*) FROM ours WHERE state = 'live') AS alive,
-          (SELECT count(*) FROM ours WHERE state = 'suspect') AS suspects,
+          (SELECT count(*) FROM ours WHERE state = 'suspect' AND id NOT IN (
+            SELECT story_id FROM changes WHERE state = 'held' AND kind = 'gone')) AS suspects,
           (SELECT min(last_seen_at) FROM ours WHERE state = 'live') AS oldest_check_at,
           (SELECT id FROM ours WHERE state = 'live' ORDER BY last_seen_at, id LIMIT 1) AS oldest_check_id
         FROM visits"""  # noqa: S608 - constants only

@@ -45,6 +45,7 @@ def as_json(period: "Period", subject: str) -> dict[str, Any]:
             "checked": seen.checked,
             "unchanged": seen.unchanged,
             "unanswered": seen.unanswered,
+            "discarded": seen.discarded,
             "live": seen.alive,
             "suspect": seen.suspects,
             "oldest_check_at": _instant(seen.oldest_check_at),

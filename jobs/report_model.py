@@ -112,6 +112,8 @@ class Page:
     """What a mail client shows beside the subject."""
     figures: tuple[Figure, ...]
     """() when nothing changed."""
+    quiet: str
+    """What stands in their place then: 'Nothing changed.'"""
     sections: tuple[Section, ...]
     held_heading: str
     held: tuple[Note, ...]

@@ -52,7 +52,7 @@ def page_of(period: "Period", zone: tzinfo, command: str = "newskeep") -> Page:
     several = len(period.sites) > 1
     style = Style(zone=zone, command=command, names=dict(period.sites) if several else {})
     figures = tuple(_figures(period))
-    told = ", ".join(f"{figure.number} {figure.words}" for figure in figures) or "nothing changed"
+    told = ", ".join(f"{figure.number} {figure.words}" for figure in figures) or _quiet(period)
     name = _name(period)
     sections = tuple(_sections(period.items, style))
     return Page(
@@ -61,6 +61,7 @@ def page_of(period: "Period", zone: tzinfo, command: str = "newskeep") -> Page:
         period=f"{instant_words(period.since, zone)} to {instant_words(_last(period), zone)} ({zone})",
         preheader=_preheader(period, told),
         figures=figures,
+        quiet=sentence(_quiet(period)),
         sections=sections,
         held_heading=_HELD if any(held.counts for held in period.held) else "Alarms",
         held=tuple(_alarm(held, command) for held in period.held),
@@ -85,6 +86,13 @@ def _figures(period: "Period") -> Iterator[Figure]:
     idle = sum(not held.counts for held in period.held)
     if idle:
         yield Figure(kind="alarm", number=f"{idle:,}", words="alarm" if idle == 1 else "alarms")
+
+
+def _quiet(period: "Period") -> str:
+    """What is said in place of figures. Of a section that nobody could look at, 'nothing changed' would be a guess."""
+    seen, outcomes = period.evidence, {crawl.outcome for crawl in period.crawls}
+    blind = bool(outcomes) and outcomes <= {"failed", "interrupted"} and seen.unanswered == seen.checked
+    return "nothing could be checked" if blind else "nothing changed"
 
 
 def _name(period: "Period") -> str:
@@ -166,6 +174,8 @@ def _evidence(period: "Period", zone: tzinfo) -> Iterator[str]:
     yield f"{_counted(seen.checked, 'story', 'stories')} checked, {seen.unchanged:,} unchanged{oldest}{where}"
     if seen.unanswered:
         yield f"{_counted(seen.unanswered, 'story', 'stories')} gave no usable answer; what is archived of them stays"
+    if seen.discarded:
+        yield f"{_counted(seen.discarded, 'story', 'stories')} read differently only in ways that were discarded"
     if seen.suspects:
         failing = _counted(seen.suspects, "known story fails", "known stories fail")
         yield f"{failing}, not yet for long enough to be called gone"

@@ -131,6 +131,31 @@ def test_stories_that_read_as_before_are_the_evidence(tmp_path: Path) -> None:
     assert period.evidence.oldest_check_at == START
 
 
+def test_stories_held_as_gone_are_not_called_failing_for_a_short_time(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    for name in ("quiet-corner", "clock-tower", "night-ferry", "orchard-day", "annual-figures"):
+        made.fail(name, status=410)
+    made.end()
+    made.store.close()
+    period = told(tmp_path / "news.db")
+    assert [held.counts for held in period.held] == [(("gone", 5),)]
+    assert period.evidence.suspects == 0
+
+
+def test_stories_whose_changes_were_discarded_are_counted_as_such(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    made.read(sample("quiet-corner", title="403"))
+    made.hold("quiet-corner", "many titles changed", [])
+    made.read(sample("clock-tower"))
+    made.end()
+    made.store.decide(None, made.now, release=False)
+    made.store.close()
+    period = told(tmp_path / "news.db")
+    assert (period.evidence.checked, period.evidence.unchanged, period.evidence.discarded) == (2, 1, 1)
+
+
 def test_a_released_change_is_told_from_its_release_on_without_another_crawl(tmp_path: Path) -> None:
     made = begun(tmp_path / "news.db")
     made.begin(DAY)

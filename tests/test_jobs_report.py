@@ -71,9 +71,9 @@ def report(archive_path: Path) -> Report:
     return rendered(archive_path)
 
 
-def report_of(made: Period) -> Report:
+def report_of(made: Period, outcome: str = "ok") -> Report:
     """Of everything since the first crawl."""
-    made.end()
+    made.end(outcome)
     bounds = next_period(made.store, SINCE)
     assert bounds is not None
     found = render(gather(made.store, *bounds), LONDON)
@@ -197,6 +197,18 @@ def test_an_empty_period_says_that_nothing_changed_and_what_was_checked(tmp_path
     assert "2 stories checked, 2 unchanged, oldest check 11 Mar 2024, 07:00" in found.text
     assert "1 crawl: 1 ok." in found.text
     assert "2 stories checked, 2 unchanged" in found.html
+
+
+def test_a_period_in_which_nobody_could_look_is_not_called_quiet(tmp_path: Path) -> None:
+    made = begun(tmp_path / "news.db")
+    made.begin(DAY)
+    for name in ("quiet-corner", "clock-tower"):
+        made.fail(name, "error", 503)
+    found = report_of(made, "failed")
+    assert found.subject == "Example Trust news: nothing could be checked (12 Mar 2024)"
+    for words in (found.text, found.html):
+        assert "Nothing could be checked." in words
+        assert "Nothing changed" not in words
 
 
 def test_an_alarm_that_holds_nothing_is_told_and_not_called_a_quiet_day(tmp_path: Path) -> None:
