@@ -99,6 +99,7 @@ def _it(why: str) -> str:
 def _search(archive: "Archive") -> Iterator[tuple[str, str, str]]:
     """The index is made anew in a temporary file and compared word by word: SQLite's own check would have to write."""
     conn = archive.db.conn
+    (before,) = conn.execute("PRAGMA query_only").fetchone()
     conn.execute("PRAGMA query_only = OFF")  # for the temporary file; the archive itself is opened to be read
     conn.execute("ATTACH '' AS anew")
     try:
@@ -109,7 +110,7 @@ def _search(archive: "Archive") -> Iterator[tuple[str, str, str]]:
     finally:
         conn.rollback()
         conn.execute("DETACH anew")
-        conn.execute("PRAGMA query_only = ON")
+        conn.execute(f"PRAGMA query_only = {before}")
     for story_id in wrong:
         yield "story_search", str(story_id), "the search index does not hold the words of this story"
 

@@ -39,7 +39,7 @@ def status_lines(status: "Status", zone: ZoneInfo) -> Iterator[str]:
     yield from _mails(status.undelivered, status.now)
     yield ""
     for site in status.sites:
-        yield from _site(site, status.now, zone)
+        yield from _site(site, status, zone)
     if not status.sites:
         yield "no site is configured yet: `[sites.iwf]` on a line of its own adds the shipped one"
     if status.upcoming:
@@ -103,13 +103,13 @@ def _mails(mails: "tuple[Undelivered, ...]", now: datetime) -> Iterator[str]:
         yield f"{'':<{_MARGIN}}- and {len(mails) - _SHOWN_MAILS} more"
 
 
-def _site(site: "SiteStatus", now: datetime, zone: ZoneInfo) -> Iterator[str]:
+def _site(site: "SiteStatus", status: "Status", zone: ZoneInfo) -> Iterator[str]:
     total = sum(site.stories.values())
     states = ", ".join(f"{site.stories[state]} {state}" for state in STATES if state in site.stories)
     yield f"{one_line(site.key)}: {one_line(site.name)}" if site.name != site.key else one_line(site.key)
     stories = "1 story" if total == 1 else f"{total} stories"
     yield f"  {'stories':<{_MARGIN}}{stories}" + (f": {states}" if total else "")
-    yield f"  {'crawled':<{_MARGIN}}{_crawl(site.last_crawl, now, zone) if site.last_crawl else 'never'}"
+    yield f"  {'crawled':<{_MARGIN}}{_crawl(site.last_crawl, status, zone) if site.last_crawl else 'never'}"
     if site.last_crawl and site.last_crawl.started_at != site.last_success_at:
         success = f"{local_time(site.last_success_at, zone)}" if site.last_success_at else "never"
         yield f"  {'succeeded':<{_MARGIN}}{success}"
@@ -118,10 +118,10 @@ def _site(site: "SiteStatus", now: datetime, zone: ZoneInfo) -> Iterator[str]:
         yield f"  {'held':<{_MARGIN}}{changes} for a decision: `newskeep changes --held`"
 
 
-def _crawl(crawl: "CrawlRow", now: datetime, zone: ZoneInfo) -> str:
-    when = f"{local_time(crawl.started_at, zone)} ({long(now - crawl.started_at)} ago)"
+def _crawl(crawl: "CrawlRow", status: "Status", zone: ZoneInfo) -> str:
+    when = f"{local_time(crawl.started_at, zone)} ({long(status.now - crawl.started_at)} ago)"
     if crawl.outcome == "running":
-        return f"{when}, not ended yet"
+        return f"{when}, running" if status.writer else f"{when}: killed on its way; the next crawl goes on"
     did = ", ".join(f"{count} {what}" for what, count in (("new", crawl.new), ("changed", crawl.changed)) if count)
     if crawl.outcome in ("failed", "interrupted"):
         did = ", ".join(part for part in (crawl.outcome, did) if part)

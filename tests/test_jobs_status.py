@@ -72,6 +72,14 @@ def test_who_writes_is_named(world: World) -> None:
     assert "Writing" not in shown(world)
 
 
+def test_a_running_crawl_is_told_from_one_that_was_killed(world: World) -> None:
+    world.now += HOUR
+    with open_archive(world.path, write=True) as store:
+        Crawling(store, world.now).begin()
+        assert "  crawled   2024-03-18 14:00 (0 minutes ago), running" in shown(world)
+    assert "(0 minutes ago): killed on its way; the next crawl goes on" in shown(world)
+
+
 def test_what_is_wrong_stands_first_and_the_exit_code_is_3(world: World, run: Callable[..., Result]) -> None:
     result = run(world, "status")
     assert result.exit_code == 3, "its last crawl was years ago"

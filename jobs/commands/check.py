@@ -30,10 +30,10 @@ _STATE, _TOPIC = 9, 22
 @click.option("--json", "as_json", is_flag=True, help="One JSON array: topic, state, words, advice.")
 @pass_app
 def check(app: App, test_to: str | None, offline: bool, as_json: bool) -> int | None:
-    """Test configuration, archive, disk, robots.txt, certificates and mail, and say what to do.
+    """Test whether all will work here, and say what to do.
 
-    Stores nothing. Each site is asked for its robots.txt, the mail server for a login; no mail is sent unless you
-    give --send-test."""
+    Configuration, clock, archive, disk, robots.txt, certificates and mail. Stores nothing. Each site is asked for its
+    robots.txt, the mail server for a login; no mail is sent unless you give --send-test."""
     if test_to is not None and offline:
         raise click.UsageError("--send-test needs the network; leave --offline out")
     states: set[str] = set()

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array of what is broken: check, table, key, detail.")
 @pass_app
 def verify(app: App, as_json: bool) -> int | None:
-    """Prove that the archive is whole: every page by its hash, every version, the search index word by word.
+    """Prove that the archive is whole, or name each damaged row.
 
-    Reads everything and changes nothing; a crawl may run meanwhile."""
+    Every page by its hash, every version, the search index word by word. Reads everything and changes nothing; a crawl
+    may run meanwhile."""
     from archive.verify import CHECKS
     from archive.verify import verify as find_broken
 
