@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,22 @@ def test_the_manual_works_from_the_first_crawl_to_the_restored_backup(
     assert "All is well." in said["newskeep status"][-1]
     assert said["newskeep verify"][-1].endswith("news.db is whole\n")
     assert said['sqlite3 -readonly backup/news.db "pragma integrity_check"'] == ["ok\n"]
+
+
+def test_cron_has_nothing_to_mail_while_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", trust_tests(tmp_path))
+    monkeypatch.delenv("NEWSKEEP_PING_URL", raising=False)
+    monkeypatch.setenv("NEWSKEEP_CONFIG", str(tmp_path / "newskeep.toml"))
+    (tmp_path / "mail.env").write_text(f"NEWSKEEP_SMTP_PASSWORD='{PASSWORD}'\n", encoding="utf-8")
+    crontab = (ROOT / "jobs" / "systemd" / "newskeep.crontab").read_text(encoding="utf-8")
+    lines = [line.split(None, 5)[5] for line in crontab.splitlines() if re.match(r"[0-9*]", line)]
+    with DemoServer() as site, MailServer() as mail:
+        run("newskeep init .", tmp_path)
+        lead_to_loopback(tmp_path / "newskeep.toml", site.url, mail)
+        for line in lines:
+            done = run(f"exec sh -c {shlex.quote(line.replace('/var/lib/newskeep', str(tmp_path)))}", tmp_path)
+            assert (done.returncode, done.stdout) == (0, ""), line
+        assert [to for to, _ in mail.mails] == ["curator@example.org"]
 
 
 def test_the_backup_is_whole_though_a_crawl_writes(tmp_path: Path) -> None:
