@@ -52,17 +52,29 @@ def certificate_ends(site: "Site") -> datetime | None:
 
 
 def _ask(host: str, port: int, *, private: bool) -> datetime:
-    """Connected to the address that was looked at, so that no name leads elsewhere a moment later."""
-    address = next(iter(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))[4]
-    if not private and not is_public(str(address[0])):
-        raise ValueError(f"{host} leads to the private address {address[0]}")
     with (
-        socket.create_connection((str(address[0]), int(address[1])), timeout=_WAIT_S) as line,
+        _connected(host, port, private=private) as line,
         ssl.create_default_context().wrap_socket(line, server_hostname=host) as secure,
     ):
         shown = secure.getpeercert()
     assert shown  # a verified certificate is never empty
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
+
+
+def _connected(host: str, port: int, *, private: bool) -> socket.socket:
+    """To the very address that was looked at, so that no name leads elsewhere a moment later; to the next one where one
+    does not answer, as where a machine has no IPv6."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+    for address in addresses:
+        if not private and not is_public(address):
+            raise ValueError(f"{host} leads to the private address {address}")
+        try:
+            return socket.create_connection((address, port), timeout=_WAIT_S)
+        except OSError:
+            if address == addresses[-1]:
+                raise
+    raise ValueError(f"{host} has no address")
 
 
 def _why(error: Exception) -> str:
