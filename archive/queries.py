@@ -16,6 +16,7 @@ from archive.captures import Packed, unpack
 from archive.clock import iso, parse_iso
 from archive.connection import connect_reader
 from archive.errors import ArchiveError, IntegrityBroken, NotFound
+from archive.folding import plain
 from archive.mailrows import DeliveryRow, ReportRow
 from archive.mapping import Row, from_row
 from archive.rows import (
@@ -100,6 +101,13 @@ class Archive:
             WHERE v.content_hash = :content_hash AND s.site = :site AND s.state IN ('live', 'suspect') ORDER BY s.id"""
         row = next(self._query(sql, {"site": site, "content_hash": content_hash}), None)
         return self.find(row["url"]) if row else None
+
+    def namesake(self, site: str, title: str, unlinked_since: datetime) -> Known | None:
+        """A live story of that title which nothing in the section has linked to since then; the one seen last."""
+        sql = """SELECT s.url, v.title FROM stories s JOIN versions v ON v.story_id = s.id AND v.number = s.version
+            WHERE s.site = :site AND s.state IN ('live', 'suspect') AND s.linked_at < :since ORDER BY s.linked_at DESC"""
+        rows = self._query(sql, {"site": site, "since": iso(unlinked_since)})
+        return next((self.find(row["url"]) for row in rows if plain(row["title"]) == plain(title)), None)
 
     def versions(self, story_id: int) -> tuple[VersionRow, ...]:
         """All versions of a story, 1 first."""

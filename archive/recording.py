@@ -28,7 +28,7 @@ from archive.ledger import (
 )
 from archive.lifecycle import Condition, Sign, State, next_check, step
 from archive.records import Capture, Outcome, Problem, Story
-from archive.versions import Reread, cut_short, lost, put_capture, put_version, reparsed
+from archive.versions import Reread, cut_short, hollow, lost, put_capture, put_version, reparsed
 
 if TYPE_CHECKING:
     from archive.queries import Archive
@@ -62,11 +62,12 @@ def record(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
         return _first(moment, archive, answer)
     old = archive.version(story_id)
     problem = lost(old, answer.story) or cut_short(archive, old, answer.story, answer.capture.body)
+    if problem is None and answer.reread and _read_by(moment, story_id) != answer.story.parsed_by:
+        old = reparsed(moment, archive, old, answer.reread)
+    problem = problem or hollow(archive, old, answer.story, answer.capture.blob_hash)
     if problem is not None:
         note_given(moment, story_id, given_by(answer.story))
         return _refuse(moment, story_id, problem)
-    if answer.reread and _read_by(moment, story_id) != answer.story.parsed_by:
-        old = reparsed(moment, archive, old, answer.reread)
     return _again(moment, archive, answer, old)
 
 

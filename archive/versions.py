@@ -1,6 +1,8 @@
 """Rows of `captures` and `versions`, and the second reading of old bytes. Used by `store` and its steps only."""
 
+import html
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from archive.queries import Archive
     from archive.rows import VersionRow
 
-__all__ = ["Reread", "cut_short", "lost", "put_capture", "put_version", "reparsed"]
+__all__ = ["Reread", "cut_short", "hollow", "lost", "put_capture", "put_version", "reparsed"]
 
+_TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"[A-Za-z0-9]{2,}")
 _END_BYTES = 4096
 """Where the end of a page is looked for: comments and scripts may follow `</html>`."""
 Reread = Callable[[bytes, str, str | None], Story]
@@ -95,6 +99,26 @@ def cut_short(archive: "Archive", old: "VersionRow", story: Story, body: bytes) 
 
 def _is_whole(body: bytes) -> bool:
     return b"</html" in body[-_END_BYTES:].lower()
+
+
+def hollow(archive: "Archive", old: "VersionRow", story: Story, blob_hash: str) -> Problem | None:
+    """Why a reading must not follow the last version: nothing is left of that one's text, and what was read instead
+    stood around it before. The page came without its story, and a plea or the comments were taken for it."""
+    before, after = ({plain(line) for line in text.split("\n")} for text in (old.body_text, story.body_text))
+    was = archive.capture(old.capture_id).blob_hash
+    if before & after or was == blob_hash:  # the same bytes, read by another reader
+        return None
+    page = _words_of(html.unescape(_TAG.sub(" ", archive.blob(was).decode("utf-8", "replace"))))
+    known = sum(len(line) for line in after if f" {_words_of(line)} " in f" {page} ")
+    if 2 * known < sum(map(len, after)):
+        return None
+    words = f"the text is gone, and what is left stood around version {old.number}; that version stays"
+    return Problem(kind="body-lost", detail=words, url=story.url)
+
+
+def _words_of(text: str) -> str:
+    """Words of plain letters and figures: however a page was encoded, they are the same."""
+    return " ".join(_WORD.findall(text))
 
 
 def reparsed(moment: Moment, archive: "Archive", old: "VersionRow", reread: Reread) -> "VersionRow":

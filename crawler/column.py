@@ -24,6 +24,7 @@ _ASKS = re.compile(
     r"[/.?=_-](?:donat\w*|give|giving|sign-?up|subscribe|newsletter|fundraise)(?=$|[/.?#&=_-])", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\S*\d\S*")
+_MADE_UP = re.compile(r"(?:^|[-_])(?=\w*\d)(?=\w*[a-z])\w{5,}$", re.IGNORECASE)
 _LISTS = frozenset(("li", "ul", "ol", "blockquote", "dd", "dt", "dl", "tr", "tbody", "q", "a"))
 
 
@@ -209,10 +210,15 @@ def _are_kin(piece: HtmlElement, core: HtmlElement) -> bool:
     if _are_twins(piece, core):
         return True
     names, others = (
-        {name.rpartition("-")[0].strip("-_") or name for name in (element.get("class") or "").split()}
+        {name.rpartition("-")[0].strip("-_") or name for name in _given(element.get("class") or "")}
         for element in (core, piece)
     )
     return piece.tag == core.tag and not names.isdisjoint(others)
+
+
+def _given(names: str) -> list[str]:
+    """Names that a person gave: a build's `css-1x2y3z` on two elements says nothing."""
+    return [name for name in names.split() if not _MADE_UP.search(name)]
 
 
 def _is_links(blocks: list[Block]) -> bool:

@@ -5,6 +5,7 @@ be parsed within reason is an empty document that says so in `problems`.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self
@@ -77,7 +78,8 @@ class Document:
             problems.append(Problem(kind="page-unreadable", detail=refusal))
             body = b""
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        markup = decode(body, content_type).encode("utf-8", "replace").translate(None, _CONTROL)
+        text = unicodedata.normalize("NFC", decode(body, content_type))  # 'août' in two ways is one month
+        markup = text.encode("utf-8", "replace").translate(None, _CONTROL)
         try:
             root = lxml.html.document_fromstring(markup if markup.strip() else b"<html></html>", parser=parser)
         except (etree.LxmlError, AssertionError) as error:  # 'Document is empty', or nothing but a comment

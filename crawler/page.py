@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from lxml.html import HtmlElement
+
 from archive.records import Problem
 from crawler import metadata
 from crawler.blocks import Block, collect
@@ -52,13 +54,18 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
         authors=authors,
         category=_selected(document, site, "category") or find_category(document, own, place, (*authors, *names)),
         language=metadata.language(document),
-        image_url=find_image(document, body.element),
+        image_url=find_image(document, headline.element, _told(own, place), others),
         canonical_url=metadata.canonical_url(document),
         body_text=body.text,
         body_html=body.html,
         teasers=read_teasers(document, site, body.element, runs),
         problems=(*document.problems, *problems),
     )
+
+
+def _told(blocks: Sequence[Block], place: Place) -> list[HtmlElement]:
+    """Elements of the story's text, its ends included."""
+    return [block.element for block in blocks if place.first <= block.index <= place.last and place.first >= 0]
 
 
 def _names(document: Document, site: Site | None) -> tuple[str, ...]:

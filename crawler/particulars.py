@@ -4,7 +4,8 @@ In: a Document, its blocks and where headline and body stand.  Out: page words w
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -41,10 +42,13 @@ _KIND_OF_LABEL = re.compile(
     r"(?:^|[\s_-])(?:categor(?:y|ies)|kicker|eyebrow|section|topic|type|label|tag|badge|term)s?(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?(?:Comments?|Review|Answer)$", re.IGNORECASE)
+_COMMENT_NAME = re.compile(r"(?:^|\s)comments?(?:[-_](?:list|area|section|body|\d+))?(?:\s|$)", re.IGNORECASE)
 _SYSTEM_USERS = re.compile(
     r"(?:admin(?:istrator)?|editor|webmaster|web ?team|root|user|guest|author|test|system|wordpress|.*\d{3,}.*)",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|svg)$", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:by|words by|written by|posted by|gan|par|von|por|authors?:?|words:?)\s+\S", re.IGNORECASE)
 
 
@@ -65,18 +69,33 @@ def find_authors(document: Document, blocks: Sequence[Block], place: Place, name
 
 
 def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) -> Iterable[tuple[str, ...]]:
-    marked = document.marked("author")
+    marked = [node for node in document.marked("author") if not _is_comment(node)]
     named = [
         next(iter(inner), node)
         for node in marked
         for inner in [[n for n in node.iter() if n.get("itemprop") == "name"]]
     ]
     yield tuple(fold(node.get("content") or node.text_content()) for node in named)
-    links = [link for link in document.root.iter("a") if "author" in (link.get("rel") or "").split()]
+    links = [
+        link
+        for link in document.root.iter("a")
+        if "author" in (link.get("rel") or "").split() and not _is_comment(link)
+    ]
     yield tuple(fold(link.text_content()) for link in links)
     for block in near_headline(blocks, place):
         if _BYLINE.match(block.text) and is_meta(block.text):
             yield (block.text,)
+
+
+def _is_comment(node: HtmlElement) -> bool:
+    """Whether an element is part of what readers wrote: its author is not the story's."""
+    return any(
+        _COMMENT_TYPE.search(around.get("itemtype") or "")
+        or "comment" in (around.get("itemprop") or "").split()
+        or _COMMENT_NAME.search(f"{around.get('id') or ''} {around.get('class') or ''}")
+        for around in node.iterancestors()
+        if around.tag not in ("html", "body", "main")
+    )
 
 
 def find_category(document: Document, blocks: Sequence[Block], place: Place, authors: Sequence[str]) -> Evidence | None:
@@ -221,15 +240,43 @@ def find_summary(document: Document, names: Iterable[str], site_description: str
     return None
 
 
-def find_image(document: Document, body: HtmlElement | None) -> str | None:
-    """The picture declared for the story, else the first large one in it."""
+def find_image(
+    document: Document, headline: HtmlElement | None, told: Sequence[HtmlElement], others: Collection[HtmlElement]
+) -> str | None:
+    """The picture declared for the story, else the first large one from its headline to its last words, else one above
+    the headline. Not those of other stories (`others`), of asides and of advertisers.
+
+    `told`: the elements of the story's text, in reading order.
+    """
     declared = metadata.image_url(document)
-    if declared or body is None:
+    if declared or not told:
         return declared
-    for image in body.iter("img"):
-        source = image.get("src") or ""
-        lazy = image.get("data-src") or image.get("data-lazy-src") or (image.get("data-srcset") or "").split(" ")[0]
-        url = document.absolute(lazy or source) if not source.startswith("data:") or lazy else None
-        if url and not re.fullmatch(r"\d{1,2}", image.get("width") or ""):
-            return url
-    return None
+    order = {element: place for place, element in enumerate(document.root.iter())}
+    images = [image for image in document.root.iter("img") if not _is_elsewhere(document, image, others)]
+    start = min(order[element] for element in (told[0], *((headline,) if headline is not None else ())))
+    end = max(order[element] for last in told[-1:] for element in last.iter())
+    above = () if headline is None else tuple(headline.iterancestors("article", "main"))[:1]
+    places = [image for image in images if start <= order[image] <= end]
+    places += [image for image in images if order[image] < start and any(a in above for a in image.iterancestors())]
+    return next((url for image in places if (url := _picture(document, image))), None)
+
+
+def _is_elsewhere(document: Document, image: HtmlElement, others: Collection[HtmlElement]) -> bool:
+    """Whether a picture belongs to something else: a card, a part beside the story, a link to another website."""
+    host = urlsplit(document.base_url).netloc.removeprefix("www.")
+    for around in image.iterancestors():
+        if around in others or around.tag in ("aside", "nav", "footer", "form"):
+            return True
+        target = document.absolute(around.get("href")) if around.tag == "a" else None
+        if target and urlsplit(target).netloc.removeprefix("www.") != host and not _PICTURE.search(target):
+            return True
+    return False
+
+
+def _picture(document: Document, image: HtmlElement) -> str | None:
+    """The address of a picture that is no icon; what a placeholder stands for."""
+    source = image.get("src") or ""
+    lazy = image.get("data-src") or image.get("data-lazy-src") or (image.get("data-srcset") or "").split(" ")[0]
+    if re.fullmatch(r"\d{1,2}", image.get("width") or "") or (source.startswith("data:") and not lazy):
+        return None
+    return document.absolute(lazy or source)

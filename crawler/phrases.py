@@ -91,7 +91,7 @@ _META = re.compile(
     r"""(?:
       (?:(?:estimated\ |average\ )?reading?\ time\b.{0,25})
       | (?:about\ |approx\.?\ )?\d+\s*[-–]?\s*min(?:ute)?s?(?:\ (?:to\ )?read)?
-      | \d+\s+(?:views?|comments?|shares?|likes?|words)
+      | \d[\d.,]*\s?[km]?\+?\s+(?:page\s)?(?:views?|reads|comments?|shares?|likes?|reactions?|words|downloads)
       | (?:by|words\ by|written\ by|posted\ by|published\ by|reported\ by|gan|par|von|por)
         [\s:]++(?-i:[A-Z“]).{0,80}(?<![.!?])
       | (?:authors?|written\ by|posted\ by|editor|reporter|auteur|awdur|autor)\s*:.{0,80}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.addresses import identity
+from archive.asking import Known
 from archive.compare import fingerprint
 from archive.records import Problem
 from crawler.canonical import elsewhere
@@ -38,10 +39,19 @@ def settle(item: Read, session: "Session") -> Read | Visit | Failed:
         return item
     if known and session.store.version(known.story_id).content_hash == fingerprint(item.story):
         return _under(known.url, item)
-    twin = session.store.twin(session.site.key, fingerprint(item.story))
+    twin = _twin(item, session)
     if twin is None or identity(twin.url) == identity(item.story.url):
         return item
     return Visit(url=twin.url, story_id=twin.story_id, chase=False)  # a story that reads the same: has it moved here?
+
+
+def _twin(item: Read, session: "Session") -> Known | None:
+    """A story that reads the same; or, since a story may be edited when it moves, one that has its title and that the
+    section no longer links to."""
+    twin = session.store.twin(session.site.key, fingerprint(item.story))
+    if twin is not None or not item.story.title:
+        return twin
+    return session.store.namesake(session.site.key, item.story.title, session.started_at)
 
 
 def _under(url: str, item: Read) -> Read:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.blocks import Block
+from crawler.credits import is_count
 from crawler.dates import find_date
 from crawler.labels import split_label
 from crawler.metaline import parts_of
@@ -54,7 +55,20 @@ def _is_noise(block: Block, title: str | None) -> bool:
         return True
     if not block.heading and is_furniture(text, linked=block.link_density > 0.5):
         return True
+    if is_count(text) and is_meta(text):
+        return True
+    if _is_pointer(block):
+        return True
     return _is_controls(block) or (len(text) < 30 and not any(c.isalnum() for c in text))
+
+
+def _is_pointer(block: Block) -> bool:
+    """'Read next: A fine day at the weir': a title of other stories, and nothing but a link behind it."""
+    title, colon, _ = block.text.partition(":")
+    if not colon or block.heading or not is_aside_title(title):
+        return False
+    linked = sum(len(fold_space(link.text_content())) for link in block.element.iter("a"))
+    return linked > 0 and linked + len(title) + 3 >= len(block.text)
 
 
 def _is_controls(block: Block) -> bool:

@@ -271,4 +271,4 @@ def _is_hidden(deed: str, world: World) -> bool:
     markup = world.markup
     if deed == "category":
         return not markup.page_category
-    return deed in ("backdated", "dated on", "one day earlier") and not markup.page_date
+    return deed in ("backdated", "dated on", "one day earlier", "day and text") and not markup.page_date

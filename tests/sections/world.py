@@ -87,7 +87,7 @@ class World:
         """A new crawl: other weather, other noise, other cards, other surroundings."""
         self._turn += 1
         self.weather = {}
-        org = self.section.decoys.org
+        org, self._decoys_before = self.section.decoys.org, self.section.decoys
         self.section.decoys = replace(
             make_decoys(f"{self.markup.name}/{self._turn % 3}", self.markup.language), org=org
         )
@@ -219,10 +219,11 @@ class World:
         """The page around a story whose text was not filled in."""
         section, story = self.section, self.section.everything[slug]
         section.markup = replace(self.markup, body=lambda story, resolve: "")
+        decoys, section.decoys = section.decoys, self._decoys_before
         try:
             return section.story_page(replace(story, standfirst=None, blocks=(Block("p", ("",)),)))
         finally:
-            section.markup = self.markup
+            section.markup, section.decoys = self.markup, decoys
 
     def chrome(self, words: str, title: str) -> bytes:
         """A page of this site that is no story: its own head and foot."""
