@@ -9,14 +9,11 @@ import logging
 import os
 import signal
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING
-
-from apscheduler.schedulers.background import BackgroundScheduler
 
 from archive import open_archive
 from archive.about import VERSION
@@ -30,8 +27,8 @@ from jobs.logs import event
 from jobs.runner import Runner
 from jobs.schedule import Job, plan
 from jobs.sender import Sender
+from jobs.timetable import Timetable
 from jobs.timing import Every
-from jobs.trigger import PlanTrigger
 from jobs.upcoming import plan_lines, upcoming
 from jobs.worker import Worker
 
@@ -45,6 +42,8 @@ __all__ = ["planned_lines", "serve"]
 _BEAT_S = 60.0
 _STOP_S = 28.0
 """Within 30 s of the signal we are gone; a child is killed after 25."""
+_MAIL_S = 20.0
+"""A mail under way may take so long then. One whose answer is lost comes again, under the same Message-ID."""
 _OVER_S = 120.0
 """How much longer than its limit a run may take before systemd is no longer told that all is well."""
 _ANNOUNCED = 5
@@ -106,9 +105,7 @@ class Daemon:
         self._sender = Sender(lambda: self._accepted.config)
         self._runner = Runner(lambda: self._accepted, self._stop, self._sender.wake)
         self._worker = Worker(self._runner, self._prepare(), utc_now, lambda: self._words.put("changed"))
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": 1}}
-        )
+        self._timetable = Timetable(self._worker)
         self._before = utc_now()
         self._beat_s = min(_BEAT_S, (notify.watchdog_s() or 2 * _BEAT_S) / 2)
 
@@ -118,8 +115,8 @@ class Daemon:
         self._announce()
         self._worker.start()
         self._sender.start()
-        self._scheduler.start()
-        self._schedule()
+        self._timetable.start()
+        self._timetable.follow(self._jobs)
         notify.ready()
         self._beat()
         self._listen()
@@ -137,7 +134,10 @@ class Daemon:
     def _announce(self) -> None:
         config = self._accepted.config
         event("started", f"newskeep {VERSION}, pid {os.getpid()}, archive {config.archive}, file {config.path}")
-        now = utc_now()
+        self._announce_plan()
+
+    def _announce_plan(self) -> None:
+        config, now = self._accepted.config, utc_now()
         for line in plan_lines(upcoming(config, now, self._worker.lasts(), _ANNOUNCED), now, config.zone):
             event("planned", line)
 
@@ -170,7 +170,7 @@ class Daemon:
         self._worker.retry()
         for job in tuple(self._jobs.values()):
             self._worker.ask(job, now)
-        self._scheduler.wakeup()
+        self._timetable.wakeup()
         self._sender.wake()
         self._show()
         if self._well():
@@ -189,7 +189,7 @@ class Daemon:
         event("clock-set-back", f"the clock went back to {now:%Y-%m-%d %H:%M:%S} UTC", level=logging.WARNING)
         for job in tuple(self._jobs.values()):
             self._worker.settle(job, now)
-        self._schedule()
+        self._timetable.follow(self._jobs)
 
     def _show(self) -> None:
         """What runs and what is next, for systemctl."""
@@ -206,7 +206,7 @@ class Daemon:
         try:
             self._take_over(accept(self._accepted.config.path))
             event("reloaded", f"{self._accepted.config.path} was read again")
-            self._announce()
+            self._announce_plan()
         except (NewskeepError, OSError) as error:
             event("reload-refused", f"{error}; what was read before still holds", level=logging.ERROR)
         notify.ready()
@@ -221,7 +221,7 @@ class Daemon:
         self._jobs = {job.name: job for job in plan(accepted.config)}
         logs.set_zone(accepted.config.zone)
         self._worker.replan(self._jobs)
-        self._schedule()
+        self._timetable.follow(self._jobs)
         self._beat()
 
     def _crawl_all(self) -> None:
@@ -234,37 +234,19 @@ class Daemon:
             self._worker.order(self._jobs.get(name, unplanned), utc_now())
         self._beat()
 
-    def _schedule(self) -> None:
-        """Wake each job of the plan at its second, and no other."""
-        for stale in {job.id for job in self._scheduler.get_jobs()} - self._jobs.keys():
-            self._scheduler.remove_job(stale)
-        for job in self._jobs.values():
-            self._scheduler.add_job(
-                self._fire,
-                PlanTrigger(job, partial(self._worker.last, job.name)),
-                args=[job],
-                id=job.name,
-                coalesce=True,
-                misfire_grace_time=None,
-                replace_existing=True,
-            )
-
-    def _fire(self, job: Job) -> None:
-        self._worker.ask(job, utc_now())
-
     # The end
 
     def _end(self) -> int:
         """Begin nothing new, let the story and the mail under way finish, and be gone in time."""
         notify.stopping()
         event("stopping", "told to stop: nothing new begins")
-        deadline = monotonic() + _STOP_S
+        told = monotonic()
         self._worker.stop()
         self._sender.stop()
         self._stop(signal.SIGTERM)
-        self._scheduler.shutdown(wait=False)
-        done = self._worker.join(max(deadline - monotonic(), 0.0))
-        self._sender.join(max(deadline - monotonic(), 0.0))
+        self._timetable.stop()
+        done = self._worker.join(_STOP_S)
+        self._sender.join(max(told + _MAIL_S - monotonic(), 0.0))
         for accepted in {self._older, self._accepted}:
             accepted.close()
         event("stopped", "bye" if done else "something would not stop", level=logging.INFO if done else logging.ERROR)
