@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive import open_archive
+from archive.lock import WriterLock
 from jobs.cli import newskeep
+from jobs.demo.server import DemoServer
 from jobs.spool import Spool
 from tests.archive_samples import Crawling, crawling, invariants, page, story
 from tests.smtp import PASSWORD, MailServer, Mood, trust_tests
@@ -230,6 +232,30 @@ def test_an_open_alarm_is_mailed_once_and_is_exit_code_3(desk: Desk) -> None:
     over = desk.send()
     assert over.exit_code == 0, over.output
     assert over.stdout.startswith("sent    all@example.org  Over: example.org: many stories gone at once")
+
+
+def test_an_outside_watchdog_hears_of_us_only_while_all_is_well(
+    desk: Desk, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSKEEP_PING_URL", f"{demo.url}/well")
+    desk.crawled("first-one")
+    desk.send()
+    assert [seen.path for seen in demo.requests] == ["/well"]
+    desk.configure(people=f"{ALL}[health]\ndisk_mb = 999999999\n")
+    done = desk.send()
+    assert done.exit_code == 3
+    assert "Alarm: " in done.stdout
+    assert len(demo.requests) == 1
+
+
+def test_where_a_daemon_runs_alarms_are_left_to_it(desk: Desk) -> None:
+    desk.configure(people=f"{ALL}[health]\ndisk_mb = 999999999\n")
+    desk.crawled("first-one")
+    lock = WriterLock(desk.path / "news.db.daemon", "newskeep daemon", desk.crawl.now)
+    done = desk.send()
+    lock.release()
+    assert done.exit_code == 0
+    assert "Alarm: " not in done.stdout
 
 
 def test_what_a_killed_crawl_found_is_told_without_another_crawl(desk: Desk) -> None:
