@@ -61,7 +61,7 @@ class Evidence:
     """One ended crawl of one site."""
 
     checked: int
-    """Stories that were known before and that this crawl asked for."""
+    """Stories that were known before and of which this crawl learned something: no answer is no sign of health."""
     changes: tuple[Doubtful, ...] = ()
     """In the order found."""
     readings: tuple[Glimpse, ...] = ()

@@ -112,7 +112,8 @@ def _evidence(moment: Moment, found: int | None) -> Evidence:
     given = {"crawl": moment.crawl_id, "site": moment.site}
     given["began"] = db.execute("SELECT started_at FROM crawls WHERE id = :crawl", given).fetchone()[0]
     checked = """SELECT count(*) FROM stories AS s WHERE site = :site AND last_checked_at >= :began AND NOT EXISTS
-        (SELECT 1 FROM changes WHERE story_id = s.id AND crawl_id = :crawl AND kind = 'new')"""
+        (SELECT 1 FROM changes WHERE story_id = s.id AND crawl_id = :crawl AND kind = 'new') AND (SELECT outcome
+        FROM checks WHERE story_id = s.id ORDER BY id DESC LIMIT 1) NOT IN ('blocked', 'error')"""
     missing = """SELECT count(DISTINCT s.id) FROM changes AS c JOIN stories AS s ON s.id = c.story_id
         WHERE c.state = 'held' AND c.kind = 'gone' AND s.site = :site AND s.last_checked_at >= :began"""
     before = "SELECT EXISTS (SELECT 1 FROM crawls WHERE site = :site AND id < :crawl AND found > 0)"

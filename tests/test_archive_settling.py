@@ -226,6 +226,22 @@ def test_the_same_field_edited_everywhere_is_held_and_other_edits_are_not(crawl:
     assert [row.story_id for row in crawl.store.changes(kind="edited")] == [16]
 
 
+def test_stories_that_gave_no_answer_do_not_dilute_what_the_others_say(crawl: Crawling) -> None:
+    """Most of the section times out, and of what answers a part is broken: five of ten, not of forty."""
+    for number in range(20, 40):
+        crawl.read(story(f"story-{number}"))
+    crawl.begin(DAY)
+    for name in NAMES[:5]:
+        crawl.read(story(name, category="Untitled section"))
+    for name in NAMES[5:10]:
+        crawl.read(story(name))
+    for name in (*NAMES[10:], *(f"story-{number}" for number in range(20, 40))):
+        crawl.fail(name, "error", 503)
+    crawl.end()
+    assert alarms(crawl)[0].detail.startswith("5 of 10 checked stories were edited at once in category")
+    assert len(held(crawl)) == 5
+
+
 def test_a_date_format_that_switches_is_held(crawl: Crawling) -> None:
     edit(crawl, NAMES[:6], published_on=date(2018, 2, 1))
     assert [row.kind for row in held(crawl)] == ["redated"] * 6
