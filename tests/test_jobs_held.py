@@ -66,12 +66,24 @@ def test_all_are_decided_at_once_where_it_is_said(folder: Path, command: str, pa
     refused = run(folder, command)
     assert (refused.exit_code, "--yes" in refused.stderr) == (2, True)
     done = run(folder, command, "--yes")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"newskeep: 8 changes {past}\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"newskeep: 8 changes {past}; 1 alarm over\n")
     states = rows(folder, "select state from stories where id <= 8")
     assert {row["state"] for row in states} == {state}
     assert run(folder, "changes", "--held").stderr == "newskeep: nothing is held\n"
     assert run(folder, command, "--yes").stderr == "newskeep: nothing was held\n"
     assert invariants(folder / "news.db") == []
+
+
+def test_an_alarm_that_holds_nothing_ends_with_a_word_when_somebody_has_looked(tmp_path: Path) -> None:
+    (tmp_path / "newskeep.toml").write_text('archive = "news.db"\n', encoding="utf-8")
+    with crawling(tmp_path / "news.db").store as store:
+        crawl = Crawling(store)
+        crawl.begin()
+        crawl.end(found=12)
+        crawl.begin(timedelta(days=1))
+        crawl.end(found=0)
+    assert run(tmp_path, "discard", "--yes").stderr == "newskeep: nothing was held; 1 alarm over\n"
+    assert rows(tmp_path, "select id from alarms where over_at is null") == []
 
 
 def test_some_are_decided_by_their_numbers(folder: Path) -> None:

@@ -51,10 +51,17 @@ def _decide(app: App, change_ids: Sequence[int], *, release: bool, yes: bool, as
         _ask(app, verb)
     app.archive().close()  # ArchiveMissing: a decision makes no archive
     with open_archive(app.config.archive, write=True) as store:
+        alarms = len(list(store.alarms()))
         rows = store.decide(change_ids or None, utc_now(), release=release)
+        ended = alarms - len(list(store.alarms()))
     if as_json:
         print_json_list(row.as_dict() for row in rows)
-    tell(f"{len(rows)} {'change' if len(rows) == 1 else 'changes'} {done}" if rows else "nothing was held")
+    told = _counted(len(rows), "change", done) if rows else "nothing was held"
+    tell(f"{told}; {_counted(ended, 'alarm', 'over')}" if ended else told)
+
+
+def _counted(number: int, noun: str, fate: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'} {fate}"
 
 
 def _ask(app: App, verb: str) -> None:
