@@ -102,11 +102,12 @@ class Archive:
         row = next(self._query(sql, {"site": site, "content_hash": content_hash}), None)
         return self.find(row["url"]) if row else None
 
-    def namesake(self, site: str, title: str, unlinked_since: datetime) -> Known | None:
-        """A live story of that title which nothing in the section has linked to since then; the one seen last."""
+    def namesake(self, site: str, title: str, unchecked_since: datetime) -> Known | None:
+        """A live story of that title which was not asked for since then; the one that was linked to the longest ago."""
         sql = """SELECT s.url, v.title FROM stories s JOIN versions v ON v.story_id = s.id AND v.number = s.version
-            WHERE s.site = :site AND s.state IN ('live', 'suspect') AND s.linked_at < :since ORDER BY s.linked_at DESC"""
-        rows = self._query(sql, {"site": site, "since": iso(unlinked_since)})
+            WHERE s.site = :site AND s.state IN ('live', 'suspect') AND s.last_checked_at < :since
+            ORDER BY s.linked_at"""
+        rows = self._query(sql, {"site": site, "since": iso(unchecked_since)})
         return next((self.find(row["url"]) for row in rows if plain(row["title"]) == plain(title)), None)
 
     def versions(self, story_id: int) -> tuple[VersionRow, ...]:

@@ -104,12 +104,12 @@ def _is_whole(body: bytes) -> bool:
 def hollow(archive: "Archive", old: "VersionRow", story: Story, blob_hash: str) -> Problem | None:
     """Why a reading must not follow the last version: nothing is left of that one's text, and what was read instead
     stood around it before. The page came without its story, and a plea or the comments were taken for it."""
-    before, after = ({plain(line) for line in text.split("\n")} for text in (old.body_text, story.body_text))
+    before, after = ({plain(line) for line in text.split("\n")} - {""} for text in (old.body_text, story.body_text))
     was = archive.capture(old.capture_id).blob_hash
     if before & after or was == blob_hash:  # the same bytes, read by another reader
         return None
-    page = _words_of(html.unescape(_TAG.sub(" ", archive.blob(was).decode("utf-8", "replace"))))
-    known = sum(len(line) for line in after if f" {_words_of(line)} " in f" {page} ")
+    page = f" {_words_of(html.unescape(_TAG.sub(' ', archive.blob(was).decode('utf-8', 'replace'))))} "
+    known = sum(len(line) for line in after if f" {_words_of(line)} " in page)
     if 2 * known < sum(map(len, after)):
         return None
     words = f"the text is gone, and what is left stood around version {old.number}; that version stays"
@@ -118,7 +118,7 @@ def hollow(archive: "Archive", old: "VersionRow", story: Story, blob_hash: str) 
 
 def _words_of(text: str) -> str:
     """Words of plain letters and figures: however a page was encoded, they are the same."""
-    return " ".join(_WORD.findall(text))
+    return " ".join(_WORD.findall(plain(text)))
 
 
 def reparsed(moment: Moment, archive: "Archive", old: "VersionRow", reread: Reread) -> "VersionRow":

@@ -106,9 +106,19 @@ def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[s
         return detour, f"leads to {url}"
     if path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
         return "soft-404", f"leads to the front page {url}"
+    if _above(url, requested_url):
+        return "soft-404", f"leads up to {url}"
     if site and any(_same(url.partition("?")[0], listing) for listing in site.listings):
         return "soft-404", f"leads to the listing {url}"
     return None
+
+
+def _above(url: str, requested_url: str) -> bool:
+    """Whether an address is a folder that the other one stands in, as a listing is of its stories."""
+    upper, lower = urlsplit(url), urlsplit(requested_url)
+    hosts = [parts.netloc.removeprefix("www.") for parts in (upper, lower)]
+    folder = upper.path.rstrip("/") + "/"
+    return hosts[0] == hosts[1] and folder != "/" and lower.path.startswith(folder) and lower.path != folder
 
 
 def _same(a: str, b: str) -> bool:

@@ -208,7 +208,7 @@ def _is_zone(node: HtmlElement) -> bool:
     """Whether role, class or id say that an element is rarely part of a story."""
     if node.get("role") in _ZONE_ROLES:
         return True
-    if node.get("itemprop") == "comment":
+    if node.get("itemprop") == "comment" or (node.get("itemtype") or "").endswith("schema.org/Comment"):
         return True
     said = (node.get("class"), node.get("id"), node.get("aria-label"))
     return any(names is not None and _hints(names) for names in said)

@@ -37,7 +37,7 @@ _CATEGORY_LABEL = re.compile(
     r"kategorie)\s*:?",
     re.IGNORECASE,
 )
-_AUTHOR_NAMES = re.compile(r"author|byline|share|social|breadcrumb", re.IGNORECASE)
+_AUTHOR_NAMES = re.compile(r"author|byline|user-?name|share|social|breadcrumb", re.IGNORECASE)
 _KIND_OF_LABEL = re.compile(
     r"(?:^|[\s_-])(?:categor(?:y|ies)|kicker|eyebrow|section|topic|type|label|tag|badge|term)s?(?:$|[\s_-])",
     re.IGNORECASE,
@@ -90,11 +90,11 @@ def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) ->
 def _is_comment(node: HtmlElement) -> bool:
     """Whether an element is part of what readers wrote: its author is not the story's."""
     return any(
-        _COMMENT_TYPE.search(around.get("itemtype") or "")
-        or "comment" in (around.get("itemprop") or "").split()
-        or _COMMENT_NAME.search(f"{around.get('id') or ''} {around.get('class') or ''}")
-        for around in node.iterancestors()
-        if around.tag not in ("html", "body", "main")
+        _COMMENT_TYPE.search(outer.get("itemtype") or "")
+        or "comment" in (outer.get("itemprop") or "").split()
+        or _COMMENT_NAME.search(f"{outer.get('id') or ''} {outer.get('class') or ''}")
+        for outer in node.iterancestors()
+        if outer.tag not in ("html", "body", "main")
     )
 
 
@@ -205,6 +205,8 @@ def _is_category_line(block: Block, place: Place, date: Block | None) -> bool:
     """A line that says so by its names, or one right beside the headline or the date."""
     if block.heading or any(zone.tag in ("nav", "form", "figure", "figcaption") for zone in block.zones):
         return False
+    if block.index < place.headline and _is_menu_item(block):
+        return False
     inner = (block.element, *block.element.iter("a", "span"))
     names = " ".join(f"{e.get('class', '')} {e.get('rel', '')} {e.get('itemprop', '')}" for e in inner)
     if _AUTHOR_NAMES.search(names):
@@ -212,6 +214,12 @@ def _is_category_line(block: Block, place: Place, date: Block | None) -> bool:
     if date and abs(block.index - date.index) == 1 and _are_kin(block.element, date.element):
         return True
     return bool(_KIND_OF_LABEL.search(names)) or abs(block.index - place.headline) == 1
+
+
+def _is_menu_item(block: Block) -> bool:
+    """Whether a line is an item of a list of three or more links, as the last one of a menu is."""
+    items = [] if block.item is None or block.item.getparent() is None else list(block.item.getparent().iter("li"))
+    return len(items) > 2 and all(next(item.iter("a"), None) is not None for item in items)
 
 
 def _are_kin(a: HtmlElement, b: HtmlElement) -> bool:
@@ -264,10 +272,10 @@ def find_image(
 def _is_elsewhere(document: Document, image: HtmlElement, others: Collection[HtmlElement]) -> bool:
     """Whether a picture belongs to something else: a card, a part beside the story, a link to another website."""
     host = urlsplit(document.base_url).netloc.removeprefix("www.")
-    for around in image.iterancestors():
-        if around in others or around.tag in ("aside", "nav", "footer", "form"):
+    for outer in image.iterancestors():
+        if outer in others or outer.tag in ("aside", "nav", "footer", "form"):
             return True
-        target = document.absolute(around.get("href")) if around.tag == "a" else None
+        target = document.absolute(outer.get("href")) if outer.tag == "a" else None
         if target and urlsplit(target).netloc.removeprefix("www.") != host and not _PICTURE.search(target):
             return True
     return False

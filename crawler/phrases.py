@@ -87,6 +87,7 @@ _LINKED_FURNITURE = re.compile(
     )[\s»›>→!.]*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_COUNTED = re.compile(r"\s+\(?\d[\d.,]*[km]?\)?$", re.IGNORECASE)  # 'Facebook 12' of a bar that shares
 _META = re.compile(
     r"""(?:
       (?:(?:estimated\ |average\ )?reading?\ time\b.{0,25})
@@ -116,14 +117,14 @@ def is_aside_title(text: str) -> bool:
 def is_furniture(text: str, *, linked: bool = True) -> bool:
     """Whether a short line is a control of the page: 'Print', 'Share on X', and as a link 'Back to news'.
 
-    >>> [is_furniture(line) for line in ("« Back to news", "Tweet", "Tweeting about clean water")]
+    >>> [is_furniture(line) for line in ("« Back to news", "Tweet (12)", "Tweeting about clean water")]
     [True, True, False]
     >>> is_furniture("Back to school", linked=False)
     False
     """
     if len(text) > 60:
         return False
-    line = text.strip()
+    line = _COUNTED.sub("", text.strip())
     return _FURNITURE.fullmatch(line) is not None or (linked and _LINKED_FURNITURE.fullmatch(line) is not None)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive.addresses import identity
 from archive.asking import Known
-from archive.compare import fingerprint
+from archive.compare import fingerprint, plain
 from archive.records import Problem
 from crawler.canonical import elsewhere
 from crawler.visits import Failed, Read, Unchanged, Visit
@@ -46,8 +46,8 @@ def settle(item: Read, session: "Session") -> Read | Visit | Failed:
 
 
 def _twin(item: Read, session: "Session") -> Known | None:
-    """A story that reads the same; or, since a story may be edited when it moves, one that has its title and that the
-    section no longer links to."""
+    """A story that reads the same; or, since a story may be edited when it moves, one of its title that this crawl has
+    not asked for yet."""
     twin = session.store.twin(session.site.key, fingerprint(item.story))
     if twin is not None or not item.story.title:
         return twin
@@ -81,9 +81,14 @@ def _same_story(item: Read, waiting: Read) -> bool:
     return _claims(waiting, item)
 
 
+def _told(item: Read) -> tuple[str, str]:
+    return plain(item.story.title), plain(item.story.body_text)
+
+
 def _claims(one: Read, other: Read) -> bool:
-    """Whether a page names the other's address as its canonical one, and both read the same."""
+    """Whether a page names the other's address as its canonical one, and both tell the same under the same title. What
+    surrounds the story (its category, say) may be read otherwise where links to the page itself lead elsewhere."""
     claimed = one.story.canonical_url
-    if claimed is None or fingerprint(one.story) != fingerprint(other.story):
+    if claimed is None or _told(one) != _told(other):
         return False
     return identity(claimed) in map(identity, (other.visit.url, other.story.url))

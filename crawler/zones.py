@@ -50,7 +50,8 @@ def _is_beside(block: Block, sacred: set[HtmlElement]) -> bool:
 
 
 def _is_doubtless(zone: HtmlElement) -> bool:
-    names = f"{zone.get('class', '')} {zone.get('id', '')} {zone.get('aria-label', '')}"
+    said = ("class", "id", "aria-label", "itemprop", "itemtype")
+    names = " ".join(zone.get(name, "") for name in said)
     return zone.tag in _DOUBTLESS_TAGS or _DOUBTLESS.search(names) is not None
 
 

@@ -103,7 +103,9 @@ def _cookies(page: str, rng: random.Random) -> str:
 
 def _emergency(page: str, rng: random.Random) -> str:
     words = rng.choice(["Our offices are closed on Monday.", "Phones are down this morning; please write to us."])
-    return _after_body_tag(page, f'<div class="site-alert" role="status"><p>{words} <a href="/help/">More</a></p></div>')
+    return _after_body_tag(
+        page, f'<div class="site-alert" role="status"><p>{words} <a href="/help/">More</a></p></div>'
+    )
 
 
 def _minutes(page: str, rng: random.Random) -> str:
@@ -112,7 +114,7 @@ def _minutes(page: str, rng: random.Random) -> str:
 
 def _images(page: str, rng: random.Random) -> str:
     number = rng.randrange(10**9)
-    return re.sub(r"(/media/[^\"'?) ]+\.jpg)(\?[^\"') ]*)?", lambda m: f"{m[1]}?v={number}", page)
+    return re.sub(r"(/media/[^\"'?) ]+\.jpg)(\?[^\"') ]*)?(?=[\"') ])", lambda m: f"{m[1]}?v={number}", page)
 
 
 def _most_read(page: str, rng: random.Random) -> str:
@@ -133,7 +135,9 @@ CLOTHES: dict[str, Spell] = {
 
 
 def _shares(rng: random.Random) -> tuple[str, str]:
-    links = f'<li><a href="#tw">Twitter</a> {rng.randrange(99)}</li><li><a href="#fb">Facebook</a> {rng.randrange(99)}</li>'
+    links = (
+        f'<li><a href="#tw">Twitter</a> {rng.randrange(99)}</li><li><a href="#fb">Facebook</a> {rng.randrange(99)}</li>'
+    )
     bar = f'<div class="share-bar"><ul>{links}</ul><span class="total">{rng.randrange(999)} shares</span></div>'
     return (bar, "") if rng.random() < 0.5 else ("", bar)
 
@@ -208,9 +212,7 @@ def box_between(body: Callable[[Story, Resolve], str], box: str, at: int) -> Cal
 
     def render(story: Story, resolve: Resolve) -> str:
         place = max(1, min(at, len(story.blocks) - 1))
-        marked = replace(
-            story, blocks=(*story.blocks[:place], Block("p", (_MARK,)), *story.blocks[place:])
-        )
+        marked = replace(story, blocks=(*story.blocks[:place], Block("p", (_MARK,)), *story.blocks[place:]))
         return _replace_element(body(marked, resolve), box)
 
     return render

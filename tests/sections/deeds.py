@@ -69,7 +69,8 @@ def _sentence(story: Story, editor: "Editor") -> Story:
 def _added(story: Story, editor: "Editor") -> Story:
     at = editor.rng.randrange(1, len(story.blocks) + 1)
     return replace(
-        story, blocks=(*story.blocks[:at], Block("p", (editor.sentence() + " " + editor.sentence(),)), *story.blocks[at:])
+        story,
+        blocks=(*story.blocks[:at], Block("p", (editor.sentence() + " " + editor.sentence(),)), *story.blocks[at:]),
     )
 
 
@@ -98,8 +99,10 @@ def _swapped(story: Story, editor: "Editor") -> Story:
 
 
 def _halved(story: Story, editor: "Editor") -> Story:
-    return replace(story, blocks=story.blocks[: (len(story.blocks) + 1) // 2]) if len(story.blocks) > 3 else _sentence(
-        story, editor
+    return (
+        replace(story, blocks=story.blocks[: (len(story.blocks) + 1) // 2])
+        if len(story.blocks) > 3
+        else _sentence(story, editor)
     )
 
 
@@ -227,6 +230,8 @@ class Editor:
 
     def _edit(self, deed: str, slug: str, crawl: int) -> None:
         edit, kind, fields, optional = EDITS[deed]
+        if deed == "day and text" and not self.world.markup.page_date:
+            fields = ("body_text",)
         old = self.world.section.everything[slug]
         before = self.world.page(slug, bare=True)
         new = edit(old, self)
@@ -253,9 +258,13 @@ class Editor:
             story = self.world.spare.pop()
             latest = max(other.published for other in self.world.section.everything.values())
             days = timedelta(days=3 if deed == "new" else -200)
-            known = [name for name in self.world.section.everything]
-            plain = tuple(Block(b.kind, tuple(re.sub(r"\[\[(.+?)\|.+?\]\]", r"\1", t) for t in b.items)) for b in story.blocks)
-            new = replace(story, slug=f"{story.slug}-n", published=latest + days, related=tuple(known[:3]), blocks=plain)
+            known = list(self.world.section.everything)
+            plain = tuple(
+                Block(b.kind, tuple(re.sub(r"\[\[(.+?)\|.+?\]\]", r"\1", t) for t in b.items)) for b in story.blocks
+            )
+            new = replace(
+                story, slug=f"{story.slug}-n", published=latest + days, related=tuple(known[:3]), blocks=plain
+            )
             self.world.publish(new)
             self._busy[new.slug] = crawl
             self._expect(new.slug, deed, "new", crawl)
@@ -271,4 +280,4 @@ def _is_hidden(deed: str, world: World) -> bool:
     markup = world.markup
     if deed == "category":
         return not markup.page_category
-    return deed in ("backdated", "dated on", "one day earlier", "day and text") and not markup.page_date
+    return deed in ("backdated", "dated on", "one day earlier") and not markup.page_date

@@ -1,4 +1,6 @@
-"""Lives of sections that the reader has never seen, against their script: `python -m tests.sections.life --seed N --count M`.
+"""Lives of sections that the reader has never seen, against their script.
+
+`python -m tests.sections.life [--seed N] [--count STORIES] [--crawls N] [--markup NAME] [--deed DEED]`
 
 Each markup is crawled again and again in this process, without a network: the real session, frontier, reader, settling
 and archive, and a world in place of the downloader. Every change of the archive is held against what was done.
@@ -9,7 +11,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from difflib import unified_diff
@@ -18,9 +19,9 @@ from urllib.parse import urljoin, urlsplit
 
 from archive import open_archive
 from archive.addresses import normalise
-from archive.queries import Archive
 from archive.breakers import Thresholds
 from archive.clock import rehearse, utc_now
+from archive.queries import Archive
 from archive.rows import ChangeRow
 from crawler.answers import Answer, failure_of, outcome_of
 from crawler.discovery import read_feed, read_listing, read_sitemap
@@ -57,6 +58,8 @@ class Tally:
     calm: int = 0
     """Readings of stories to which nothing was done, each with two kinds of noise."""
     told: list[str] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    """What each change did to the text, for people."""
 
     def row(self) -> str:
         sums = (self.expected, self.missed, self.unread, self.wrong, self.twice, self.invented)
@@ -84,8 +87,10 @@ def live(name: str, seed: int = 1, count: int = 10, crawls: int = 9, deeds: tupl
                 number = _crawl(Session(project, site, mode="full"), world)
                 if crawl:
                     with open_archive(archive) as store:
-                        _note_bodies(store, number)
-                        _judge(tally, world, editor.expected, crawl, [c for c in store.changes() if c.crawl_id == number])
+                        _note_lines(tally, store, number)
+                        _judge(
+                            tally, world, editor.expected, crawl, [c for c in store.changes() if c.crawl_id == number]
+                        )
         finally:
             rehearse(None)
     return tally
@@ -153,18 +158,17 @@ def _fetched(session: Session, world: World, visit: Visit) -> Read | Unchanged |
 
 # The judgement
 
-_BODIES: dict[int, str] = {}
 
-
-def _note_bodies(store: Archive, crawl_id: int) -> None:
+def _note_lines(tally: Tally, store: Archive, crawl_id: int) -> None:
     """The lines that each change added and removed, for people."""
-    _BODIES.clear()
     for change in store.changes():
         if change.crawl_id == crawl_id and change.from_version and change.from_version != change.to_version:
             old, new = (store.version(change.story_id, n) for n in (change.from_version, change.to_version))
             pair = [[f"image {v.image_url}", *v.body_text.split("\n")] for v in (old, new)]
-            lines = [line for line in unified_diff(*pair, lineterm="", n=0) if line[:1] in "+-" and line[1:2] not in "+-"]
-            _BODIES[change.id] = "".join(f"\n      {line[:150]}" for line in lines[:8])
+            lines = [
+                line for line in unified_diff(*pair, lineterm="", n=0) if line[:1] in "+-" and line[1:2] not in "+-"
+            ]
+            tally.lines[change.id] = "".join(f"\n      {line[:150]}" for line in lines[:8])
 
 
 def _judge(tally: Tally, world: World, script: list[Expected], crawl: int, found: list[ChangeRow]) -> None:
@@ -181,7 +185,7 @@ def _judge(tally: Tally, world: World, script: list[Expected], crawl: int, found
         for change in changes:
             why = deeds.get(slug) or world.dress_of(slug)
             tally.invented[why] += 1
-            tally.told.append(f"INVENTED after {why} ({world.dress_of(slug)}): {_words(change)}")
+            tally.told.append(f"INVENTED after {why} ({world.dress_of(slug)}): {_words(tally, change)}")
 
 
 def _weigh(tally: Tally, event: Expected, found: list[ChangeRow], world: World) -> None:
@@ -195,10 +199,12 @@ def _weigh(tally: Tally, event: Expected, found: list[ChangeRow], world: World) 
         tally.told.append(f"MISSED {event.deed} of {event.slug} (noise: {noise})")
     elif not fine:
         tally.wrong[event.deed] += 1
-        tally.told.append(f"WRONG {event.deed} (noise: {noise}): {'; '.join(_words(change) for change in found)}")
+        tally.told.append(
+            f"WRONG {event.deed} (noise: {noise}): {'; '.join(_words(tally, change) for change in found)}"
+        )
     elif len(found) > 1:
         tally.twice[event.deed] += 1
-        tally.told.append(f"TWICE {event.deed}: {'; '.join(_words(change) for change in found)}")
+        tally.told.append(f"TWICE {event.deed}: {'; '.join(_words(tally, change) for change in found)}")
 
 
 def _names(change: ChangeRow, event: Expected) -> bool:
@@ -215,8 +221,8 @@ def _slug(world: World, url: str) -> str:
     return world.slug_at(path) or url
 
 
-def _words(change: ChangeRow) -> str:
-    return f"{change.kind} {list(change.fields)} {change.url}: {change.detail}{_BODIES.get(change.id, '')}"
+def _words(tally: Tally, change: ChangeRow) -> str:
+    return f"{change.kind} {list(change.fields)} {change.url}: {change.detail}{tally.lines.get(change.id, '')}"
 
 
 def main() -> int:

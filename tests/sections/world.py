@@ -1,9 +1,8 @@
 """A website with a life: one section whose stories are edited, lost, moved and dressed. In: a markup.  Out: answers."""
 
 import random
+import re
 from collections.abc import Callable
-from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -12,7 +11,7 @@ from tests.sections.decoys import make_decoys
 from tests.sections.markup import Markup
 from tests.sections.model import Block, Story, make_stories
 from tests.sections.route import answer
-from tests.sections.section import Answer, Section, identity
+from tests.sections.section import Answer, Section
 
 __all__ = ["NOISES", "WEATHERS", "World"]
 
@@ -231,8 +230,9 @@ class World:
             '{% include "head.html" %}<main>' + words + '</main>{% include "foot.html" %}'
         )
         given = self.section._common() | {
-            "title": title, "page": 1, "pages": 1, "page_url": self.section.page_url, "items": [], "url": self.section.base,
-            "related": [], "kind": "website", "address": self.section.base, "previous": None, "following": None,
+            "title": title, "page": 1, "pages": 1, "page_url": self.section.page_url, "items": [],
+            "url": self.section.base, "address": self.section.base,
+            "related": [], "kind": "website", "previous": None, "following": None,
         }  # fmt: skip
         return template.render(given).encode(self.markup.encoding, "xmlcharrefreplace")
 
@@ -246,7 +246,5 @@ def _wrapped(body: Callable[..., str], before: str, after: str) -> Callable[...,
 
 
 def _canonical(page: str, url: str) -> str:
-    import re
-
     page = re.sub(r'<link[^>]*rel="canonical"[^>]*>', "", page)
     return re.sub(r"</head>", f'<link rel="canonical" href="{url}"></head>', page, count=1, flags=re.IGNORECASE)
