@@ -106,10 +106,10 @@ def _told_by_address(url: str, requested_url: str, site: Site | None) -> tuple[s
         return detour, f"leads to {url}"
     if path.strip("/") == "" and urlsplit(requested_url).path.strip("/"):
         return "soft-404", f"leads to the front page {url}"
-    if _above(url, requested_url):
-        return "soft-404", f"leads up to {url}"
     if site and any(_same(url.partition("?")[0], listing) for listing in site.listings):
         return "soft-404", f"leads to the listing {url}"
+    if site and not site.is_story(url) and _above(url, requested_url):
+        return "soft-404", f"leads up to {url}"
     return None
 
 

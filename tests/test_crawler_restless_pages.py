@@ -120,14 +120,9 @@ def test_a_story_that_leads_up_to_its_folder_is_missing_even_where_no_listing_is
     assert failed.outcome == "missing"
 
 
-def test_a_story_that_leads_to_another_folder_is_not_called_missing() -> None:
-    found = refusal(
-        None,
-        url="https://www.example.org/new/",
-        requested_url=URL,
-        status=200,
-        headers=(),
-        body=_page(),
-        site=None,
-    )
+@pytest.mark.parametrize(("asked", "led"), [("/news/ferry/", "/new/"), ("/news/2024/ferry/", "/news/2024/")])
+def test_a_story_that_leads_to_another_folder_or_a_story_is_not_called_missing(asked: str, led: str) -> None:
+    base = "https://www.example.org"
+    site = site_from_table("x", {"home": base, "stories": "^/news/.+/$", "sitemaps": ["robots"]})
+    found = refusal(None, url=base + led, requested_url=base + asked, status=200, headers=(), body=_page(), site=site)
     assert found is None
