@@ -15,6 +15,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from archive.errors import ArchiveError, ArchiveMissing, SchemaOutOfDate
+from archive.lock import owned_by_another
 from archive.migrations import MIGRATIONS, STEPS
 
 __all__ = ["connect_reader", "connect_writer"]
@@ -108,9 +109,7 @@ def _refuse_what_others_own(path: Path) -> None:
     """Whoever read the archive while no crawl ran owns the side files; say so instead of 'readonly database'."""
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         if file.exists() and not os.access(file, os.W_OK):
-            raise ArchiveError(
-                path, f"{file.name} belongs to user {file.stat().st_uid} and this user may not write to it"
-            )
+            raise ArchiveError(path, owned_by_another(file))
 
 
 @contextmanager

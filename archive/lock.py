@@ -6,13 +6,14 @@ SQLite's own locks are not enough: before 3.51.3 two connections that write or c
 
 import fcntl
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from archive.clock import iso
 from archive.errors import ArchiveBusy, ArchiveError
 
-__all__ = ["WriterLock", "who_holds"]
+__all__ = ["WriterLock", "owned_by_another", "who_holds"]
 
 
 class WriterLock:
@@ -26,7 +27,9 @@ class WriterLock:
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
-            raise ArchiveError(archive, f"cannot be locked for writing: {self.path}: {error.strerror}") from error
+            shut = self.path.exists() and not os.access(self.path, os.W_OK)
+            why = owned_by_another(self.path) if shut else f"{self.path}: {error.strerror}"
+            raise ArchiveError(archive, f"cannot be locked for writing: {why}") from error
         try:
             self._take(archive)
             self._say(f"pid {os.getpid()}, {_one_line(command)}, {iso(now)}")
@@ -49,8 +52,10 @@ class WriterLock:
             raise ArchiveError(archive, f"its file system has no locks ({error.strerror}); use a local disk") from error
 
     def _say(self, words: str) -> None:
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, words.encode(), 0)
+        """For people only: a full disk that has no room for them takes away nobody's lock."""
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, words.encode(), 0)
 
 
 def who_holds(lock_file: Path) -> tuple[str, str] | None:
@@ -71,6 +76,15 @@ def who_holds(lock_file: Path) -> tuple[str, str] | None:
     finally:
         os.close(file)
     return None
+
+
+def owned_by_another(file: Path) -> str:
+    """Why this user cannot write: the file, its owner, and the way out."""
+    owner, user = file.stat().st_uid, os.geteuid()
+    return (
+        f"{file.name} belongs to user {owner}, and user {user} may not write to it; run all of newskeep as one user, "
+        f"or as two of one group (archive/README.md, 'Who may open it how')"
+    )
 
 
 def _one_line(command: str) -> str:

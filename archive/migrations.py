@@ -13,7 +13,14 @@ from sqlite_utils.migrations import Migrations
 
 __all__ = ["MIGRATIONS", "STEPS", "schema"]
 
-STEPS = ("0001_first_tables", "0002_held_changes", "0003_outgoing_mail", "0004_what_pages_gave", "0005_runs")
+STEPS = (
+    "0001_first_tables",
+    "0002_held_changes",
+    "0003_outgoing_mail",
+    "0004_what_pages_gave",
+    "0005_runs",
+    "0006_nothing_replaced",
+)
 """Names of the files, ascending."""
 MIGRATIONS = Migrations("newskeep")
 
