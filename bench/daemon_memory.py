@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs import logs
-from jobs.daemon import Daemon
+from jobs.daemon import Daemon, hear
 from jobs.held import accept
 from tests.daemon_life import settings
 
@@ -87,7 +87,7 @@ def main() -> int:
         tracemalloc.start()
         driver = threading.Thread(target=drive, args=(ear, found))
         driver.start()
-        code = Daemon(accepted).run()
+        code = Daemon(accepted, hear()).run()
         driver.join()
     resident, objects = (found[-1][kind] / found[0][kind] for kind in (0, 1))
     print(f"1,000 against 10: {resident:.2f} resident, {objects:.2f} objects")

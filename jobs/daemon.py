@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from archive import open_archive
 from archive.about import VERSION
 from archive.clock import utc_now
-from archive.errors import ArchiveBusy, ArchiveError, ArchiveMissing, NewskeepError
+from archive.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ConfigError, NewskeepError
 from archive.lock import WriterLock
 from jobs import logs, notify
 from jobs.child import Stop
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from jobs.config import Config
 
-__all__ = ["planned_lines", "serve"]
+__all__ = ["Daemon", "hear", "planned_lines", "serve"]
 
 _BEAT_S = 60.0
 _STOP_S = 28.0
@@ -62,10 +62,26 @@ def serve(named: str | Path | None, form: str, *, verbose: bool = False) -> int:
 
     ConfigError; ArchiveError for an archive that cannot be used at all, or where another daemon keeps it.
     """
-    accepted = accept(named)
-    logs.start(form, accepted.config.zone, verbose=verbose)
-    with _alone(accepted.config):
-        return Daemon(accepted).run()
+    words = hear()
+    logs.start(form, UTC, verbose=verbose)
+    try:
+        accepted = accept(named)
+        logs.set_zone(accepted.config.zone)
+        with _alone(accepted.config):
+            return Daemon(accepted, words).run()
+    except NewskeepError as error:
+        if form != "json":
+            raise
+        event("not-started", str(error), level=logging.ERROR)  # whoever reads JSON reads nothing else
+        return 2 if isinstance(error, ConfigError) else 1
+
+
+def hear() -> "SimpleQueue[str]":
+    """The words of the signals that come from now on. Before anything else: a signal that nobody awaits is a kill."""
+    words: SimpleQueue[str] = SimpleQueue()  # its `put` may be called from a signal's handler
+    for number in _SIGNALS:
+        signal.signal(number, lambda number, _frame: words.put(_SIGNALS[signal.Signals(number)]))
+    return words
 
 
 def planned_lines(config: "Config", count: int = 10) -> list[str]:
@@ -97,10 +113,10 @@ def _alone(config: "Config") -> "Iterator[None]":
 class Daemon:
     """One life of the daemon. The main thread only listens and beats; work is done in threads and child processes."""
 
-    def __init__(self, accepted: Accepted) -> None:
-        self._accepted, self._older = accepted, accepted
+    def __init__(self, accepted: Accepted, words: "SimpleQueue[str]") -> None:
+        self._accepted = accepted
         self._jobs: dict[str, Job] = {job.name: job for job in plan(accepted.config)}
-        self._words: SimpleQueue[str] = SimpleQueue()  # its `put` may be called from a signal's handler
+        self._words = words
         self._stop = Stop()
         self._sender = Sender(lambda: self._accepted.config)
         self._runner = Runner(lambda: self._accepted, self._stop, self._sender.wake)
@@ -110,8 +126,6 @@ class Daemon:
         self._beat_s = min(_BEAT_S, (notify.watchdog_s() or 2 * _BEAT_S) / 2)
 
     def run(self) -> int:
-        for number in _SIGNALS:
-            signal.signal(number, lambda number, _frame: self._words.put(_SIGNALS[signal.Signals(number)]))
         self._announce()
         self._worker.start()
         self._sender.start()
@@ -144,7 +158,7 @@ class Daemon:
     # Signals and heartbeats
 
     def _listen(self) -> None:
-        """Until told to stop. Each word is a heartbeat too."""
+        """Until told to stop, or until no run can take place any more. Each word is a heartbeat too."""
         next_beat = monotonic() + self._beat_s
         acts: dict[str, Callable[[], None]] = {
             "reload": self._reload,
@@ -160,6 +174,8 @@ class Daemon:
             if word == "stop":
                 return
             acts[word]()
+            if not self._worker.alive:
+                return
 
     def _beat(self) -> None:
         """What was missed, what had to wait, what the clock did; then whoever watches us."""
@@ -213,11 +229,8 @@ class Daemon:
 
     def _take_over(self, accepted: Accepted) -> None:
         if accepted.config.archive != self._accepted.config.archive:
-            accepted.close()
             raise ArchiveError(accepted.config.archive, "another archive needs another start of the daemon")
-        if self._older is not self._accepted:
-            self._older.close()
-        self._older, self._accepted = self._accepted, accepted  # a child may just be starting from the older one
+        self._accepted = accepted
         self._jobs = {job.name: job for job in plan(accepted.config)}
         logs.set_zone(accepted.config.zone)
         self._worker.replan(self._jobs)
@@ -239,15 +252,17 @@ class Daemon:
     def _end(self) -> int:
         """Begin nothing new, let the story and the mail under way finish, and be gone in time."""
         notify.stopping()
-        event("stopping", "told to stop: nothing new begins")
+        broken = not self._worker.alive
+        words = (
+            "its worker broke: the daemon ends, to be started anew" if broken else "told to stop: nothing new begins"
+        )
+        event("stopping", words, level=logging.ERROR if broken else logging.INFO)
         told = monotonic()
         self._worker.stop()
         self._sender.stop()
         self._stop(signal.SIGTERM)
         self._timetable.stop()
-        done = self._worker.join(_STOP_S)
+        done = self._worker.join(_STOP_S) and not broken
         self._sender.join(max(told + _MAIL_S - monotonic(), 0.0))
-        for accepted in {self._older, self._accepted}:
-            accepted.close()
         event("stopped", "bye" if done else "something would not stop", level=logging.INFO if done else logging.ERROR)
         return 0 if done else 1

@@ -4,7 +4,9 @@ In: the file's address.  Out: `Accepted`: the checked values, and an open file w
 the daemon's children read in place of the one on the disk. Somebody may be in the middle of editing that.
 """
 
+import os
 import tempfile
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,21 +21,17 @@ __all__ = ["Accepted", "accept"]
 
 
 class Accepted:
-    """One accepted configuration. Close it when no child can be started from it any more."""
+    """One accepted configuration. Its open file is closed with the last reference to it, so that whoever is about to
+    start a child from it may take any time over that, however often the file is read again meanwhile."""
 
     def __init__(self, config: "Config", raw: bytes) -> None:
         self.config = config
-        self._file = tempfile.TemporaryFile(prefix="newskeep-")  # noqa: SIM115 - open as long as it holds
-        self._file.write(raw)
-        self._file.flush()
-
-    @property
-    def fd(self) -> int:
-        """Number of the open file, for a child to inherit."""
-        return self._file.fileno()
-
-    def close(self) -> None:
-        self._file.close()
+        with tempfile.TemporaryFile(prefix="newskeep-") as file:
+            file.write(raw)
+            file.flush()
+            self.fd = os.dup(file.fileno())
+            """Number of the open file, for a child to inherit."""
+        weakref.finalize(self, os.close, self.fd)
 
 
 def accept(named: str | Path | None) -> Accepted:

@@ -72,7 +72,7 @@ class Runner:
         try:
             with self._open(config) as store:
                 return store.begin_run(item.job.name, item.slot, utc_now())
-        except (ArchiveError, sqlite3.Error) as error:
+        except (ArchiveError, sqlite3.Error, OSError) as error:
             self._put_off(item, str(error))
             return None
 
@@ -116,7 +116,7 @@ class Runner:
         """Note how the run ended; where that is impossible now, it is noted before the next one begins."""
         try:
             self._open(config).close()
-        except (ArchiveError, sqlite3.Error) as error:
+        except (ArchiveError, sqlite3.Error, OSError) as error:
             event("run-unrecorded", f"how it ended is noted later: {error}", level=logging.WARNING)
 
     def _put_off(self, item: "Item", why: str) -> None:

@@ -21,6 +21,17 @@ store = open_archive(sys.argv[1], write=True)
 print("held", flush=True)
 input()
 """
+FULL = """
+import resource, sys
+from archive.lock import WriterLock
+from archive.clock import utc_now
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # not a byte more can be written, as on a full disk
+lock = WriterLock(Path(sys.argv[1]), "newskeep crawl", utc_now())
+print("held", flush=True)
+input()
+lock.release()
+"""
 RACER = """
 import sys
 from archive import open_archive
@@ -100,3 +111,16 @@ def test_a_folder_that_cannot_hold_the_lock_is_named(tmp_path: Path) -> None:
     (tmp_path / "news.db.lock").mkdir()
     with pytest.raises(ArchiveError, match=r"cannot be locked for writing: .*news\.db\.lock"):
         open_archive(tmp_path / "news.db", write=True)
+
+
+def test_a_disk_without_room_for_the_holders_name_takes_away_no_lock(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    command = [sys.executable, "-c", FULL, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(ArchiveBusy, match="another process"):
+            WriterLock(path, "newskeep daemon", NOON)
+        holder.communicate("\n")
+    assert holder.returncode == 0
+    WriterLock(path, "newskeep daemon", NOON).release()

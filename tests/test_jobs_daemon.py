@@ -98,14 +98,30 @@ def test_a_second_daemon_is_refused_and_told_who_is_there(tmp_path: Path, demo: 
         daemon.heard("started")
         with Life(file) as second:
             assert second.ended() == 1
-        assert f"another daemon keeps it: pid {daemon.process.pid}, newskeep daemon" in second.log
+        refused = second.heard("not-started")
+        assert f"another daemon keeps it: pid {daemon.process.pid}, newskeep daemon" in refused["message"]
+        assert refused["level"] == "error"
         assert daemon.stop() == 0
 
 
 def test_a_wrong_file_is_exit_code_two(tmp_path: Path) -> None:
     with Life(tmp_path / "none.toml") as daemon:
         assert daemon.ended() == 2
-    assert "no such file" in daemon.log
+    assert "no such file" in daemon.heard("not-started")["message"]
+    assert len(daemon.events) == len(daemon.lines)  # nothing but JSON
+
+
+def test_a_signal_that_comes_while_it_starts_is_heard_once_it_stands(tmp_path: Path, demo: DemoServer) -> None:
+    words = settings(tmp_path, {"demo": demo.site_table()}).read_bytes()
+    pipe = tmp_path / "slow.toml"
+    os.mkfifo(pipe)
+    with Life(pipe) as daemon, pipe.open("wb") as file:  # open only once the daemon reads it
+        for number in (signal.SIGUSR1, signal.SIGTERM):
+            daemon.process.send_signal(number)
+        file.write(words)
+        file.close()
+        assert daemon.ended() == 0
+    assert daemon.heard("stopped")["message"] == "bye"
 
 
 def test_sigterm_while_a_page_hangs_ends_it_within_thirty_seconds(
