@@ -25,6 +25,7 @@ TITLES = {
     "robots": "robots.txt keeps us out",
     "certificate": "the certificate is about to end",
     "damaged": "the archive is damaged",
+    "unreadable": "the archive cannot be read",
     "many-gone": "many stories gone at once",
     "many-edited": "many stories edited at once",
     "many-shrunk": "many stories shrank at once",

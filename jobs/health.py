@@ -25,8 +25,9 @@ KINDS = (
     "problems",
     "robots",
     "certificate",
+    "unreadable",
 )
-"""Of all findings: alarms of these kinds are over when their finding is."""
+"""Of all findings, that of `jobs.alerts` included: alarms of these kinds are over when their finding is."""
 _ENOUGH_CRAWLS = 3
 """Fewer are no usual case to compare with."""
 _MEGABYTE = 1_000_000

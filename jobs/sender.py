@@ -13,6 +13,7 @@ from archive.errors import ArchiveMissing, NewskeepError
 from jobs.logs import event, where
 
 if TYPE_CHECKING:
+    from archive.rows import AlarmRow
     from jobs.config import Config
     from jobs.outbox import Sent
 
@@ -61,9 +62,13 @@ class Sender:
             self._wake.clear()
             if self._stopped:
                 return
-            self._known, self._trouble = self._trouble, set()
-            for act in (self._watch, self._send):
-                self._guarded(act)
+            self.look()
+
+    def look(self) -> None:
+        """One round, in this thread."""
+        self._known, self._trouble = self._trouble, set()
+        for act in (self._watch, self._send):
+            self._guarded(act)
 
     def _guarded(self, act: Callable[[], None]) -> None:
         """Nothing that happens in here ends the daemon; the same trouble is logged once."""
@@ -90,6 +95,26 @@ class Sender:
             event("alarm-over", words)
         if watched.trouble:
             self._say("health-unknown", watched.trouble)
+        for alarm in watched.urgent:
+            self._send_past_the_archive(alarm)
+
+    def _send_past_the_archive(self, alarm: "AlarmRow") -> None:
+        """An alarm that cannot be kept in the outbox: tried at each heartbeat until a server takes it."""
+        from jobs.alarm_words import alarm_mail
+        from jobs.letters import alarm_letter, alarm_recipients
+        from jobs.mail import password_from_environment
+        from jobs.outbox import send_at_once
+
+        config, now = self._config(), utc_now()
+        if config.mail is None or not alarm_recipients(config):
+            return
+        letter = alarm_letter(*alarm_mail(alarm, config), config, now)
+        for sent in send_at_once(letter, config.mail, password_from_environment(), now):
+            if sent.state == "sent":
+                self._watcher.heard(alarm)
+                _tell(sent)
+            else:
+                self._say("mail-failed", f"{sent.subject}: not sent yet: {sent.recipient}: {sent.words}")
 
     def _send(self) -> None:
         from jobs.mail import password_from_environment
