@@ -8,17 +8,18 @@ only a power cut may take the last transactions, whole ones, and the next crawl 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError, ArchiveMissing, SchemaOutOfDate
+from archive.disk import refusal
+from archive.errors import ArchiveError, ArchiveMissing, DiskFull, SchemaOutOfDate
 from archive.lock import owned_by_another
 from archive.migrations import MIGRATIONS, STEPS
 
-__all__ = ["connect_reader", "connect_writer"]
+__all__ = ["checkpoint", "connect_reader", "connect_writer"]
 
 _WAIT_S = 10.0
 """How long SQLite waits for another connection, such as a person's own SQL shell, before it gives up."""
@@ -61,15 +62,28 @@ def connect_writer(path: Path) -> Database:
     try:
         db = _open(path, "mode=rwc")
     except sqlite3.OperationalError as error:
-        raise ArchiveError(path, f"cannot be opened for writing: {error}") from error
+        told = refusal(path, error)
+        raise (
+            told if isinstance(told, DiskFull) else ArchiveError(path, f"cannot be opened for writing: {error}")
+        ) from error
     with _closed_on_error(db):
         applied = _applied(db, path)
         if not applied and any(db.query("SELECT 1 FROM sqlite_master")):
             raise ArchiveError(path, "is not an archive (an SQLite file with other tables); choose another name")
-        _set(db, _WRITER_PRAGMAS)  # not before: a stranger's file is left as it is
-        if applied != STEPS:
-            _upgrade(db)
+        try:
+            _set(db, _WRITER_PRAGMAS)  # not before: a stranger's file is left as it is
+            if applied != STEPS:
+                _upgrade(db)
+        except sqlite3.OperationalError as error:
+            raise refusal(path, error) from error
     return db
+
+
+def checkpoint(db: Database) -> None:
+    """For the writer, before it closes: the journal goes into the file and is emptied. Waits for nobody: where a reader
+    still needs the journal, or the disk is full, it stays whole beside the file, and the next writer empties it."""
+    with suppress(sqlite3.OperationalError):
+        _set(db, ("PRAGMA busy_timeout = 0", "PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def _open(path: Path, mode: str) -> Database:
@@ -90,6 +104,8 @@ def _open(path: Path, mode: str) -> Database:
 
 def _open_immutable(path: Path, error: sqlite3.OperationalError) -> Database:
     """Where SQLite may not keep its `-shm` file (a read-only medium or folder); right only when no journal is left."""
+    if isinstance(told := refusal(path, error), DiskFull):
+        raise told from error  # no room for the `-shm` file either
     journal = Path(f"{path.resolve()}-wal")
     if journal.exists() and journal.stat().st_size:
         why = f"{journal.name} holds its last changes, and this user may not write beside it"

@@ -10,6 +10,7 @@ NewskeepError                       every error of ours; attributes, not only te
    ├─ ArchiveMissing                nothing at that path, and it was to be read
    ├─ SchemaOutOfDate               have, need, the command to run
    ├─ ArchiveBusy                   who holds it, since when
+   ├─ DiskFull                      no room, or nearly none
    ├─ NotFound                      what was looked for
    ├─ NotHeld                       change_id: nothing to decide
    └─ IntegrityBroken               table, key
@@ -94,6 +95,10 @@ class ArchiveBusy(ArchiveError):
     def __init__(self, path: str | Path, holder: str, since: str) -> None:
         self.holder, self.since = holder, since
         super().__init__(path, f"in use by {holder} since {since}; wait for it to end (reading is never blocked)")
+
+
+class DiskFull(ArchiveError):
+    """The archive's disk is full, nearly full, or fails. Nothing was half-written; it passes when there is room."""
 
 
 class NotFound(ArchiveError):

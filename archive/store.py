@@ -18,8 +18,9 @@ from archive import alarms, held, outgoing, runs, sightings, visits
 from archive.asking import Known, Pending, Sighting
 from archive.breakers import Thresholds
 from archive.clock import iso, parse_iso, utc_now
-from archive.connection import connect_writer
-from archive.errors import ArchiveError, NotHeld
+from archive.connection import checkpoint, connect_writer
+from archive.disk import refusal, require_room
+from archive.errors import NotHeld
 from archive.ledger import Moment, add_problem
 from archive.lifecycle import Rules
 from archive.lock import WriterLock
@@ -72,17 +73,18 @@ class Store(Archive):
             raise
 
     def close(self) -> None:
-        """Give the archive back. Closing twice is harmless."""
-        super().close()
+        """Give the archive back, its journal emptied into the file. Closing twice is harmless."""
         if self._lock is not None:
+            checkpoint(self.db)
+            super().close()
             self._lock.release()
-        self._lock = None
+            self._lock = None
 
     # Crawls
 
     def begin_crawl(self, site_key: str, name: str, home_url: str, timezone: str, mode: str, now: datetime) -> int:
         """The number of the new crawl. Crawls that still 'run' are dead, since we hold the lock: 'interrupted'."""
-        with self._transaction():
+        with self._transaction(grows=True):
             self.db.execute(
                 "INSERT INTO sites (key, name, home_url, timezone) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
                 "SET name = excluded.name, home_url = excluded.home_url, timezone = excluded.timezone",
@@ -124,8 +126,8 @@ class Store(Archive):
 
         For None alarms that hold nothing end as well: somebody has looked."""
         with self._transaction():
-            rows = self.db.execute("SELECT id FROM changes WHERE state = 'held' ORDER BY id").fetchall()
-            waiting = [row[0] for row in rows]
+            sql = "SELECT id FROM changes WHERE state = 'held' ORDER BY id"
+            waiting = [change_id for (change_id,) in self.db.execute(sql).fetchall()]
             chosen = waiting if change_ids is None else list(dict.fromkeys(change_ids))
             for change_id in chosen:
                 if change_id not in waiting:
@@ -184,7 +186,7 @@ class Store(Archive):
 
         A known story whose sitemap or feed claims a change since it was last seen becomes due.
         """
-        with self._transaction():
+        with self._transaction(grows=True):
             return sightings.note(Moment(db=self.db, crawl_id=crawl_id, site=site, now=now), sightings_)
 
     # What was answered
@@ -202,17 +204,12 @@ class Store(Archive):
         """Store one good answer. `aliases`: (address, 'redirect' or 'alias') that proved to lead to this story; a
         redirect counts as permanent. `reread` reads old bytes with today's reader, so that its changes are told from
         the page's."""
-        with self._transaction():
+        with self._transaction(grows=True):
             answer = Answer(story=scrubbed(story), capture=capture, aliases=aliases, reread=reread)
             return record(self._moment(crawl_id, now), self, answer)
 
     def record_not_modified(
-        self,
-        crawl_id: int,
-        story_id: int,
-        now: datetime,
-        etag: str | None = None,
-        last_modified: str | None = None,
+        self, crawl_id: int, story_id: int, now: datetime, etag: str | None = None, last_modified: str | None = None
     ) -> None:
         """Store a 304; validators that it repeats are kept, those that it leaves out stay."""
         with self._transaction():
@@ -280,9 +277,12 @@ class Store(Archive):
         return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now, rules=self.rules)
 
     @contextmanager
-    def _transaction(self, *, durable: bool = False) -> Iterator[None]:
+    def _transaction(self, *, durable: bool = False, grows: bool = False) -> Iterator[None]:
         """IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must turn from reading to writing.
-        `durable`: a power cut does not take it back either, since what was mailed cannot be taken back."""
+        `durable`: a power cut does not take it back either, since what was mailed cannot be. `grows`: it stops before
+        the disk is full; the others are last words, and the reserve is kept for them."""
+        if grows:
+            require_room(self.path)
         try:
             self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self.db.conn.execute("BEGIN IMMEDIATE")
@@ -290,7 +290,7 @@ class Store(Archive):
             self.db.conn.execute("COMMIT")
         except sqlite3.OperationalError as error:
             self.db.rollback()
-            raise ArchiveError(self.path, f"cannot be written: {error}; nothing was half-written") from error
+            raise refusal(self.path, error) from error
         except BaseException:
             self.db.rollback()
             raise

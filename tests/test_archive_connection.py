@@ -191,7 +191,7 @@ def test_a_full_disk_is_a_clear_word_loses_nothing_and_passes(tmp_path: Path) ->
         started.read(story("before"))
         pages = started.store.db.execute("PRAGMA page_count").fetchone()[0]
         started.store.db.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(ArchiveError, match="cannot be written: database or disk is full; nothing was half-written"):
+        with pytest.raises(ArchiveError, match="its disk is full, or fails; nothing archived is lost or half-written"):
             started.read(story("during", body_text="words " * 50_000))
         started.store.db.execute(f"PRAGMA max_page_count = {pages * 1000}")
         started.read(story("after"))

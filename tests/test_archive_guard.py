@@ -89,7 +89,7 @@ def test_no_tool_rewrites_history(path: Path, sql: str, asks_for: str) -> None:
     before = history(path)
     with closing(sqlite3.connect(path)) as db:  # as a person's own shell, with what it may ask for
         db.execute(f"PRAGMA {asks_for} = ON")
-        with pytest.raises(sqlite3.IntegrityError, match="append-only|must follow"):
+        with pytest.raises(sqlite3.IntegrityError, match=r"append-only|must follow"):
             db.execute(sql)
         db.commit()
     assert history(path) == before
