@@ -13,6 +13,7 @@ import click
 from archive.about import VERSION
 from archive.errors import ConfigError, NewskeepError
 from jobs.app import App, examples
+from jobs.commands.backup import backup
 from jobs.commands.changes import changes
 from jobs.commands.check import check
 from jobs.commands.crawl import crawl
@@ -49,6 +50,7 @@ _COMMANDS = (
     status,
     check,
     verify,
+    backup,
     demo,
 )
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from jobs.run import Progress
 
-__all__ = ["progress_text", "shown"]
+__all__ = ["counted", "progress_text", "shown"]
 
 
 @contextmanager
@@ -26,6 +26,18 @@ def shown(site_key: str, *, quiet: bool = False) -> "Iterator[Callable[[Progress
     console = Console(stderr=True)
     with console.status(f"{escape(site_key)}: starting") as status:
         yield lambda progress: status.update(escape(progress_text(site_key, progress)))
+
+
+@contextmanager
+def counted(what: str, unit: str) -> "Iterator[Callable[[int, int], None] | None]":
+    """Where to hand (done, in all) while the block runs; None where nobody would see it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what}: starting") as status:
+        yield lambda done, total: status.update(f"{what}: {done:,} of {total:,} {unit}")
 
 
 def progress_text(site_key: str, progress: "Progress") -> str:
