@@ -13,6 +13,7 @@ from archive.addresses import identity, normalise
 from archive.records import Capture, Problem
 from crawler.blocked import refusal
 from crawler.canonical import spelling
+from crawler.completeness import BodyIncomplete
 from crawler.document import Document
 from crawler.guard import AddressForbidden
 from crawler.patience import AskedToWait
@@ -151,6 +152,8 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
         }
         return _failed(visit, "blocked", kinds.get(type(error), "address-forbidden"), words, None)
     kind = "no-answer"
+    if isinstance(error, BodyIncomplete):
+        kind = "answer-incomplete"
     if isinstance(error, IgnoreRequest):  # by Scrapy: too many redirects or not to the web, else a body without end
         kind = "answer-refused"
     return _failed(visit, "error", kind, f"{type(error).__name__}: {words}", None)

@@ -18,6 +18,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 10,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.patience.PatienceMiddleware": 560,  # before RetryMiddleware (550) sees the answer
+    # After redirects (600), before anything that reads a body: half a stream is no answer, for Scrapy it is one.
+    "crawler.completeness.CompletenessMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.revalidate.RevalidateMiddleware": 610,
     # Replaced or never wanted: no redirect leaves the section unseen, no cookie is kept, no password is sent.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
