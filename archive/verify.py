@@ -179,6 +179,9 @@ WHERE NOT EXISTS (SELECT 1 FROM addresses WHERE story_id = s.id AND url = s.url)
 UNION ALL
 SELECT 'addresses', url, 'is both archived and waiting to be' FROM addresses
 WHERE identity IN (SELECT identity FROM pending)
+UNION ALL
+SELECT 'teasers', id, 'leads nowhere, although its story is archived' FROM teasers
+WHERE target_story_id IS NULL AND target_identity IN (SELECT identity FROM addresses)
 """
 _MAIL = """
 SELECT 'deliveries', id, CASE
