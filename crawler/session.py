@@ -170,7 +170,8 @@ class Session:
         discovery = "cut" if interrupted or self.frontier.limited else self.discovery
         found = self.store.tally(self.crawl_id)
         changed = sum(found.get(kind, 0) for kind in ("edited", "redated", "moved", "restored"))
-        met = None if interrupted and not self.found else self.found  # nothing, because somebody stopped it
+        cut_off = interrupted or self.halted  # nothing was found because nobody could look, as in an outage
+        met = None if cut_off and not self.found else self.found
         counts = CrawlCounts(requests=requests, **{**self.done, "changed": changed})
         try:
             self.store.finish_crawl(

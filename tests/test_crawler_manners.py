@@ -27,6 +27,14 @@ def test_a_robots_txt_without_a_usable_answer_keeps_us_away(
     assert [row["kind"] for row in rows(tmp_path, "select kind from problems")] == ["stayed-away"]
 
 
+def test_an_outage_is_not_taken_for_an_empty_listing(misbehaving: MisbehavingServer, tmp_path: Path) -> None:
+    crawl(tmp_path, misbehaving.site_table())
+    misbehaving.robots = "says-503"
+    crawl(tmp_path, misbehaving.site_table())
+    assert [row["outcome"] for row in rows(tmp_path, "select outcome from crawls order by id")] == ["ok", "failed"]
+    assert rows(tmp_path, "select kind from alarms") == [], "three planned crawls without success make one alarm"
+
+
 @pytest.mark.parametrize("state", ["says-404", "says-403", "allows", "is-html"])
 def test_a_robots_txt_without_rules_for_us_lets_us_crawl(
     misbehaving: MisbehavingServer, tmp_path: Path, state: str
