@@ -3,8 +3,6 @@
 Both London changes of 2026, a week switched off, a lid closed for nine hours, clocks put back and forward.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from jobs.config import load_config
-from jobs.schedule import Job, due, plan, settle
-from jobs.trigger import PlanTrigger
+from jobs.schedule import Job, plan
+from tests.machine import START, YEAR, Machine
 
 HOUR, DAY, MINUTE, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
-START = datetime(2026, 1, 1, tzinfo=UTC)
-YEAR = timedelta(days=365) - MINUTE
 SUMMER = (date(2026, 3, 29), date(2026, 10, 25))  # from the first day to before the second, London is an hour ahead
 FILE = """\
 [sites.river]
@@ -32,77 +28,6 @@ crawl = "17 * * * *"
 report = "0 7 * * 1-5"
 verify = "30 1 * * 7"
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    slot: datetime
-    """As recorded."""
-    wall: datetime
-    """What the machine's clock showed."""
-    true: timedelta
-    """Since the start, as a good watch has it."""
-
-
-@dataclass
-class Machine:
-    """A machine with a clock that can be wrong, and a daemon on it that sleeps until its triggers fire.
-
-    Each happening, in their order: when (by its clock), what, and by how much its clock jumps. 'off' and 'asleep' let
-    true time pass, 'set' does not.
-    """
-
-    jobs: tuple[Job, ...]
-    happenings: list[tuple[datetime, str, timedelta]] = field(default_factory=list)
-    wall: datetime = START
-    true: timedelta = timedelta()
-    ran: defaultdict[str, list[Ran]] = field(default_factory=lambda: defaultdict(list))
-    last: dict[str, datetime | None] = field(default_factory=dict)
-
-    def live(self, time: timedelta) -> None:
-        """Run for that long, by a good watch."""
-        self.boot()
-        ahead = list(self.happenings)
-        while True:
-            at = min([*self.fires.values(), *(happening[0] for happening in ahead[:1])])
-            passed = max(at - self.wall, timedelta())
-            if self.true + passed > time:
-                return
-            self.wall, self.true = self.wall + passed, self.true + passed
-            if ahead and ahead[0][0] == at:
-                self.happens(*ahead.pop(0)[1:])
-            else:
-                self.fire()
-
-    def boot(self) -> None:
-        """The daemon starts: what it knows is what was recorded."""
-        self.last = {job.name: self.ran[job.name][-1].slot if self.ran[job.name] else None for job in self.jobs}
-        self.triggers = {job.name: PlanTrigger(job, lambda name=job.name: self.last[name]) for job in self.jobs}
-        self.fires = {name: trigger.get_next_fire_time(None, self.wall) for name, trigger in self.triggers.items()}
-
-    def happens(self, what: str, jump: timedelta) -> None:
-        self.wall += jump
-        if what != "set":
-            self.true += jump
-        if what == "off":
-            self.boot()
-        if what == "set" and jump < timedelta():  # a heartbeat finds the clock earlier than it was
-            self.last = {job.name: settle(job, self.last[job.name], self.wall) for job in self.jobs}
-            self.fires = {name: trigger.get_next_fire_time(None, self.wall) for name, trigger in self.triggers.items()}
-
-    def fire(self) -> None:
-        for job in self.jobs:
-            fired = self.fires[job.name]
-            if fired > self.wall:
-                continue
-            slot = due(job, self.last[job.name], self.wall)
-            if slot is not None:
-                self.ran[job.name].append(Ran(slot, self.wall, self.true))
-                self.last[job.name] = slot
-            self.fires[job.name] = self.triggers[job.name].get_next_fire_time(fired, self.wall)
-
-    def slots(self, name: str) -> list[datetime]:
-        return [ran.slot for ran in self.ran[name]]
 
 
 @pytest.fixture
