@@ -263,6 +263,8 @@ class Daemon:
         self._stop(signal.SIGTERM)
         self._timetable.stop()
         done = self._worker.join(_STOP_S) and not broken
+        if done:
+            self._runner.close()
         self._sender.join(max(told + _MAIL_S - monotonic(), 0.0))
         event("stopped", "bye" if done else "something would not stop", level=logging.INFO if done else logging.ERROR)
         return 0 if done else 1

@@ -67,6 +67,11 @@ class Runner:
         """Create or upgrade the archive, and end what a killed daemon left. ArchiveBusy while somebody writes."""
         self._open(self._accepted().config).close()
 
+    def close(self) -> None:
+        """A last attempt to note how the last run ended; else its slot would be repeated by the next daemon."""
+        if self._unended:
+            self._end(self._accepted().config)
+
     def _begin(self, item: "Item", config: "Config") -> int | None:
         """Record it under its slot. None: somebody else writes, or the archive cannot be written."""
         try:
