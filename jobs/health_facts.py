@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.clock import parse_iso
+from archive.clock import iso, parse_iso
 from archive.errors import ArchiveError
 from archive.lock import who_holds
 from jobs.health_model import Facts, Fill, Lock, SiteFacts, Undelivered
@@ -30,6 +30,7 @@ __all__ = ["disk_free", "gather", "lock_of", "undelivered"]
 
 _LATE = timedelta(hours=1)
 """A planned crawl that has not ended by then is missed: another site's may take that long."""
+_LONG_RUN = timedelta(minutes=30)
 _MOST_MISSED = 9999
 _CRAWLS = 12
 _LATEST, _EARLIER = 15, 60
@@ -49,10 +50,13 @@ def gather(
     """All facts; `archive` is None where nothing was crawled yet. ArchiveError for a damaged one.
 
     `watching_since`: since when the daemon runs and was awake. What was planned before is caught up first: it is missed
-    only where crawls were tried and failed. None: everything that was planned counts.
+    only where crawls were tried and failed. So is what waited for a long run of something else. None: everything that
+    was planned counts.
     `certificates`: key of a site to the end of its certificate.
     """
     ends = certificates or {}
+    if archive and watching_since:
+        watching_since = max(watching_since, _busy_until(archive, now) or watching_since)
     sites = tuple(_site(archive, config, key, now, watching_since, ends.get(key)) for key in config.sites)
     return Facts(
         now=now,
@@ -158,6 +162,14 @@ def _missed(tried: _Tried, config: "Config", key: str, now: datetime, watching_s
     start = max(starts)
     slots = runs(timing, start + timedelta(seconds=1), now - _LATE, config.zone, anchor=start)
     return sum(1 for _ in islice(slots, _MOST_MISSED))
+
+
+def _busy_until(archive: "Archive", now: datetime) -> datetime | None:
+    """When the daemon's latest long run ended; now while something runs. One thing runs at a time, others wait."""
+    sql = """SELECT max(coalesce(finished_at, :now)) AS at FROM runs
+        WHERE finished_at IS NULL OR strftime('%s', finished_at) - strftime('%s', started_at) >= :long"""
+    row = next(_ask(archive, sql, now=iso(now), long=_LONG_RUN // timedelta(seconds=1)))
+    return parse_iso(row["at"]) if row["at"] else None
 
 
 def _found(archive: "Archive", site: str) -> tuple[int, ...]:

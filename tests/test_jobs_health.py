@@ -198,6 +198,19 @@ def test_after_a_week_of_planned_downtime_the_daemon_catches_up_first(world: Wor
     assert world.kinds(started, at=7 * DAY + 5 * HOUR) == ["no-success"]
 
 
+def test_what_waited_for_a_long_crawl_of_another_site_is_caught_up_first(tmp_path: Path) -> None:
+    world = world_in(tmp_path, schedule='[schedule]\ncrawl = "every 15m"\n')
+    world.crawl()
+    began, started = world.now, world.now - HOUR
+    with open_archive(world.path, write=True) as store:
+        run = store.begin_run("crawl:other", began, began + timedelta(minutes=1))
+    assert world.kinds(started, at=3 * HOUR) == []
+    with open_archive(world.path, write=True) as store:
+        store.end_run(run, "ok", began + 3 * HOUR)
+    assert world.kinds(started, at=3 * HOUR + timedelta(minutes=1)) == [], "its turn comes now"
+    assert world.kinds(started, at=5 * HOUR) == ["no-success"]
+
+
 def test_crawls_that_were_tried_and_failed_count_even_if_the_daemon_restarts_every_hour(world: World) -> None:
     world.crawl()
     for _ in range(3):
