@@ -22,8 +22,9 @@ for n in count():
     crawl.begin(timedelta(hours=7))
     for name in range(12):
         cards = tuple(teaser(f"story-{(name + n + k) % 15}", k) for k in range(1, 4))
-        text = f"Edition {n}. " + "words " * 800
+        text = f"Edition {n}. " + " ".join(f"word{k}" for k in range(800))
         crawl.read(story(f"story-{name}", title=f"Title {n} of {name}", body_text=text, teasers=cards))
+        print("stored", flush=True)
     crawl.fail(f"story-{n % 12}")
     crawl.fail(f"never-{n}", "error", 500)
     crawl.read(story(f"story-{n}-moved"), aliases=[(url_of(f"story-{n % 12}"), "redirect")])
@@ -40,8 +41,10 @@ def test_kill_at_ten_random_moments_leaves_whole_stories_only(tmp_path: Path) ->
             assert child.stdout is not None
             assert child.stderr is not None
             assert child.stdout.readline() == "writing\n", child.stderr.read()
+            for _ in range(moments.randint(5, 30)):
+                assert child.stdout.readline() == "stored\n", child.stderr.read()
             with pytest.raises(subprocess.TimeoutExpired):
-                child.wait(timeout=moments.uniform(0.0, 0.4))
+                child.wait(timeout=moments.uniform(0.0, 0.03))
             child.kill()
         assert invariants(path) == []
         with open_archive(path) as archive:
