@@ -25,7 +25,9 @@ unit: $(READY)
 
 # Longer proofs, for now and then: bench/README.md says what each shows.
 soak: $(READY)
-	PYTHONPATH=. $(BIN)/python bench/kills.py
+	PYTHONPATH=. $(BIN)/python bench/full_disk.py
+	PYTHONPATH=. $(BIN)/python bench/many_processes.py
+	PYTHONPATH=. $(BIN)/python bench/kills.py 300
 
 bench: $(READY)
 	PYTHONPATH=. $(BIN)/python bench/memory.py
