@@ -89,11 +89,13 @@ def undelivered(archive: "Archive", config: "Config") -> tuple[Undelivered, ...]
     """Mail that is not with its reader, the oldest first; what was given up, only while its reader is configured."""
     if config.mail is None:
         return ()
-    sql = """SELECT d.recipient, d.state, r.subject, r.created_at, coalesce(d.last_error, '') AS error
-        FROM deliveries AS d JOIN reports AS r ON r.id = d.report_id WHERE d.state IN ('queued', 'failed')
-        OR (d.state = 'dead' AND NOT EXISTS (SELECT 1 FROM deliveries AS later
-          WHERE later.recipient = d.recipient AND later.id > d.id AND later.state = 'sent'))
+    sql = """SELECT d.id, d.recipient, d.state, r.subject, r.created_at, coalesce(d.last_error, '') AS error
+        FROM deliveries AS d JOIN reports AS r ON r.id = d.report_id WHERE d.state IN ('queued', 'failed', 'dead')
         ORDER BY r.created_at, d.id"""
+    arrived: dict[str, int] = {}
+    for row in _ask(archive, "SELECT recipient, max(id) AS id FROM deliveries WHERE state = 'sent' GROUP BY recipient"):
+        address = mailbox(row["recipient"]).address  # the name before it may have changed meanwhile
+        arrived[address] = max(row["id"], arrived.get(address, 0))
     people = (*alarm_recipients(config), *(recipient.to for recipient in config.recipients))
     known = {mailbox(to).address for to in people}
     return tuple(
@@ -105,7 +107,10 @@ def undelivered(archive: "Archive", config: "Config") -> tuple[Undelivered, ...]
             error=one_line(row["error"]),
         )
         for row in _ask(archive, sql)
-        if row["state"] != "dead" or mailbox(row["recipient"]).address in known
+        if row["state"] != "dead"
+        or (
+            mailbox(row["recipient"]).address in known and row["id"] > arrived.get(mailbox(row["recipient"]).address, 0)
+        )
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive import open_archive, periods
 from jobs.letters import Selection, heartbeat_is_due, report_letter, selections
+from jobs.mailbox import mailbox
 from jobs.period import gather, next_period
 from jobs.report import render
 
@@ -93,11 +94,17 @@ def _letters(
 def _quiet(archive: "Archive", config: "Config", selection: Selection, now: datetime) -> tuple[str, ...]:
     """Who of the selection has heard nothing for too long."""
     assert config.mail
-    mailed, since = archive.mailed_at(), periods.beginning(archive)
+    since = periods.beginning(archive)
+    mailed: dict[str, datetime] = {}
+    for to, at in archive.mailed_at().items():  # by address: the name before it may have changed meanwhile
+        address = mailbox(to).address
+        mailed[address] = max(at, mailed.get(address, at))
     return tuple(
         to
         for to in selection.recipients
-        if heartbeat_is_due(config.mail.heartbeat, last_mail_at=mailed.get(to), watching_since=since, now=now)
+        if heartbeat_is_due(
+            config.mail.heartbeat, last_mail_at=mailed.get(mailbox(to).address), watching_since=since, now=now
+        )
     )
 
 

@@ -312,8 +312,11 @@ def test_mail_that_was_given_up_is_over_once_a_later_mail_arrives(world: World) 
 
     keep("alarm 1", "dead")
     assert world.kinds() == ["mail-refused"]
+    assert world.config.mail
+    world.config = replace(world.config, mail=replace(world.config.mail, alarms_to=("Admin <admin@example.org>",)))
+    assert world.kinds() == ["mail-refused"]
     keep("alarm 2", "sent")
-    assert world.kinds() == []
+    assert world.kinds() == [], "it is the same address, with a name"
 
 
 # Configuration
