@@ -38,13 +38,14 @@ def one_round(folder: Path, leave: int) -> list[str]:
     fill(folder, leave)
     ended = crawl(folder)
     said = ended.events[-1].get("message", "") if ended.events else ""
-    note = (ended.row or {}).get("note") or said
+    outcome = "not begun" if said else (ended.row or {}).get("outcome")
+    note = said or (ended.row or {}).get("note")
     try:
         back_up(folder / "news.db", folder / "copy.db")
         copied = "backup fits"
     except (DiskFull, ArchiveMissing) as error:
         copied = type(error).__name__
-    print(f"{leave:>9} bytes left: {(ended.row or {}).get('outcome')}, {str(note)[:90]!r}; {copied}", flush=True)
+    print(f"{leave:>9} bytes left: {outcome}, {str(note)[:90]!r}; {copied}", flush=True)
     (folder / "filler").unlink()
     (folder / "copy.db").unlink(missing_ok=True)
     return invariants(folder / "news.db") if (folder / "news.db").exists() else []

@@ -67,6 +67,8 @@ class Status:
     archive_bytes: int | None
     """None: nothing was archived yet."""
     disk_free_bytes: int | None
+    journal_bytes: int
+    """Of the `-wal` file beside it; over 64 MB only while somebody reads one long transaction."""
     daemon: Lock | None
     """None: it does not run."""
     writer: Lock | None
@@ -84,6 +86,7 @@ class Status:
                 "path": str(self.path),
                 "bytes": self.archive_bytes,
                 "disk_free_bytes": self.disk_free_bytes,
+                "journal_bytes": self.journal_bytes,
             },
             "daemon": _holder(self.daemon),
             "writer": _holder(self.writer),
@@ -129,6 +132,7 @@ def _status(archive: "Archive | None", config: "Config", now: datetime, daemon: 
         path=config.archive,
         archive_bytes=archive_bytes(config.archive) if archive else None,
         disk_free_bytes=facts.disk_free_bytes,
+        journal_bytes=_size(Path(f"{config.archive.resolve()}-wal")),
         daemon=daemon,
         writer=facts.lock,
         alarms=_alarms(archive, config, facts),
@@ -136,6 +140,14 @@ def _status(archive: "Archive | None", config: "Config", now: datetime, daemon: 
         sites=tuple(_site(archive, key, site.name) for key, site in config.sites.items()),
         upcoming=upcoming(config, now, _last(archive, config), _RUNS),
     )
+
+
+def _size(file: Path) -> int:
+    """0 for a file that is not there: it may go while we look."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _alarms(archive: "Archive | None", config: "Config", facts: Facts) -> tuple[Alarm, ...]:

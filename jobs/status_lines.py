@@ -23,6 +23,8 @@ __all__ = ["size", "status_lines"]
 
 _SHOWN_MAILS = 5
 _MARGIN = 10
+_LONG_JOURNAL_BYTES = 64 * 1024 * 1024
+"""The writer keeps it shorter unless a reader needs what is in it."""
 
 
 def status_lines(status: "Status", zone: ZoneInfo) -> Iterator[str]:
@@ -80,7 +82,9 @@ def _row(name: str, words: str) -> str:
 def _archive(status: "Status") -> str:
     there = "not there yet" if status.archive_bytes is None else size(status.archive_bytes)
     free = "" if status.disk_free_bytes is None else f", {size(status.disk_free_bytes)} free on its disk"
-    return f"{one_line(status.path)}: {there}{free}"
+    held = status.journal_bytes > _LONG_JOURNAL_BYTES
+    journal = f"; its journal grew to {size(status.journal_bytes)}: somebody reads for long" if held else ""
+    return f"{one_line(status.path)}: {there}{free}{journal}"
 
 
 def _daemon(status: "Status", zone: ZoneInfo) -> str:

@@ -1,6 +1,7 @@
 """What guards the file: history that no tool can rewrite, upgrades that are whole or absent, files that others own."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -12,13 +13,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from archive import open_archive
 from archive.errors import SchemaOutOfDate
 from archive.mailrows import Letter
 from archive.migrations import MIGRATIONS, STEPS, schema
-from tests.archive_samples import NOON, crawling, invariants, story
+from archive.records import Problem
+from jobs.cli import newskeep
+from tests.archive_samples import NOON, Crawling, crawling, invariants, story
 
 ROOT = Path(__file__).parents[1]
 DAEMON, READER = 65534, 65533
@@ -156,6 +160,47 @@ def test_what_a_newer_newskeep_wrote_is_refused_though_the_schema_still_fits(pat
         with pytest.raises(SchemaOutOfDate, match="written by a newer newskeep: upgrade this one"):
             open_archive(path, write=write)  # type: ignore[call-overload] # either
     assert path.read_bytes() == before
+
+
+# A reader that holds on
+
+
+def journal(path: Path) -> int:
+    file = Path(f"{path}-wal")
+    return file.stat().st_size if file.exists() else 0
+
+
+def test_a_long_reader_blocks_nobody_and_its_journal_is_said_and_undone(path: Path) -> None:
+    (path.parent / "newskeep.toml").write_text("[sites.iwf]\n", encoding="utf-8")
+    with open_archive(path) as archive:
+        archive.db.execute("BEGIN")
+        before = archive.counts()
+        with open_archive(path, write=True) as store:
+            crawl = Crawling(store)
+            crawl.begin(timedelta(days=2))
+            crawl.read(story("meanwhile"))
+            for _ in range(7):
+                store.record_problem(crawl.crawl_id, Problem(kind="noted", detail="x" * 10_000_000), crawl.now)
+            crawl.end()
+        assert archive.counts() == before, "it sees the archive of its beginning"
+        assert journal(path) > 64 * 1024 * 1024
+        shown = CliRunner().invoke(newskeep, ["--config", str(path.parent / "newskeep.toml"), "status"])
+        assert re.search(r"; its journal grew to 7\d(\.\d)? MB: somebody reads for long", shown.stdout)
+    open_archive(path, write=True).close()
+    assert journal(path) == 0
+    assert invariants(path) == []
+
+
+def test_an_idle_reader_does_not_keep_the_journal(path: Path) -> None:
+    with open_archive(path) as archive:
+        assert archive.counts() == {"live": 2}
+        with open_archive(path, write=True) as store:
+            crawl = Crawling(store)
+            crawl.begin(timedelta(days=2))
+            crawl.read(story("meanwhile"))
+            crawl.end()
+        assert journal(path) == 0
+        assert archive.counts() == {"live": 3}
 
 
 # Files of two users
