@@ -184,7 +184,8 @@ def _without(password: str | None, username: str | None, words: str) -> str:
     """A server may repeat what it was told."""
     if password:
         plain = f"\0{username}\0{password}"
-        for secret in (password, *(b64encode(text.encode()).decode() for text in (password, plain))):
+        encoded = (b64encode(text.encode()).decode() for text in (password, plain))
+        for secret in (password, one_line(password), *encoded):  # the server's words were made one line
             words = words.replace(secret, "…")
     return words
 

@@ -140,6 +140,12 @@ def test_a_password_that_the_server_repeats_is_not_repeated_by_us() -> None:
     assert PASSWORD not in repr(server.mail())
 
 
+def test_a_password_with_two_spaces_is_not_repeated_with_one() -> None:
+    with MailServer() as server:
+        server.moods = [Mood("AUTH", "535 two  words is wrong")]
+        assert log_in(server.mail(), "two  words").words.endswith("535 … is wrong")
+
+
 def test_logging_in_sends_no_mail() -> None:
     with MailServer() as server:
         assert log_in(server.mail(), PASSWORD).outcome == "sent"
