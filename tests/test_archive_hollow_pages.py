@@ -49,3 +49,11 @@ def test_a_better_reader_may_find_the_story_that_an_earlier_one_missed(crawl: Cr
     changed = page(f"{found.body_text} A new footer.")
     assert crawl.read(found, changed, reread=lambda *_: found) is Outcome.SAME
     assert crawl.kinds() == ["new", "reparsed"]
+
+
+@pytest.mark.parametrize("after", ["Over 6 people came to the walk.", "Over people came to the walk."])
+def test_a_story_of_one_paragraph_in_which_one_figure_changed_is_an_edit(crawl: Crawling, after: str) -> None:
+    before = story(body_text="Over 5 people came to the walk.")
+    crawl.read(before, page(before.body_text))
+    crawl.begin(DAY)
+    assert crawl.read(story(body_text=after), page(after)) is Outcome.EDITED

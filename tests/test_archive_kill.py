@@ -18,7 +18,7 @@ from archive import open_archive
 from tests.archive_samples import Crawling, story, teaser, url_of
 crawl = Crawling(open_archive(sys.argv[1], write=True))
 print("writing", flush=True)
-for n in count():
+for n in count(int(sys.argv[2])):
     crawl.begin(timedelta(hours=7))
     for name in range(12):
         cards = tuple(teaser(f"story-{(name + n + k) % 15}", k) for k in range(1, 4))
@@ -35,8 +35,8 @@ def test_kill_at_ten_random_moments_leaves_whole_stories_only(tmp_path: Path) ->
     path = tmp_path / "news.db"
     moments = random.Random(20240318)
     stories = 0
-    for _ in range(10):
-        command = [sys.executable, "-c", WRITER, str(path)]
+    for life in range(10):
+        command = [sys.executable, "-c", WRITER, str(path), str(100 * life)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             assert child.stderr is not None
