@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from archive.addresses import identity, normalise
 from archive.records import Capture, Problem
 from crawler.blocked import refusal
+from crawler.budget import ReadingTooLong, within_budget
 from crawler.canonical import spelling
 from crawler.completeness import BodyIncomplete
 from crawler.document import Document
@@ -69,10 +70,20 @@ class Answer:
 
 
 def outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime) -> Read | Unchanged | Failed:
-    """Read one answer. `fetched_at`: UTC."""
+    """Read one answer within the budget of one page. `fetched_at`: UTC."""
     if answer.status == 304:
         return _not_modified(answer, visit)
+    try:
+        with within_budget(answer.url):
+            return _outcome_of(answer, visit, site, fetched_at)
+    except ReadingTooLong as error:
+        return _failed(visit, "error", "page-unreadable", str(error), answer.status)
+
+
+def _outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime) -> Read | Failed:
     document = Document.parse(answer.body, answer.url, answer.header("content-type"))
+    if document.unread and answer.status in GOOD:
+        return _failed(visit, "error", "page-unreadable", document.unread, answer.status)
     refused = refusal(
         document,
         url=answer.url,

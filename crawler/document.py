@@ -17,15 +17,13 @@ from lxml.html import HtmlElement
 
 from archive.addresses import normalise
 from archive.records import Problem
+from crawler.budget import too_costly
 from crawler.charset import decode
 from crawler.jsonld import objects
 from crawler.text import fold_space
 
 __all__ = ["BLOCKS", "UNREAD", "Document", "fold"]
 
-MAX_BYTES = 8 * 2**20
-MAX_TAGS = 300_000
-MAX_ATTRIBUTES = 10_000  # of one tag: libxml2 compares each with each
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section "
@@ -56,10 +54,15 @@ def fold(text: str | None) -> str:
 
 
 class Document:
-    """A parsed page. `root` is never None; `problems` says what could not be parsed."""
+    """A parsed page. `root` is never None; `problems` says what could not be parsed.
 
-    def __init__(self, root: HtmlElement, url: str, problems: tuple[Problem, ...] = ()) -> None:
-        self.root, self.url, self.problems = root, url, problems
+    `unread`: why `root` is not the whole page, so that nothing may be concluded from it; None when it is.
+    """
+
+    def __init__(
+        self, root: HtmlElement, url: str, problems: tuple[Problem, ...] = (), unread: str | None = None
+    ) -> None:
+        self.root, self.url, self.problems, self.unread = root, url, problems, unread
         self._alive = tuple(
             root.iter()
         )  # lxml makes a new Python object of an element whenever none is left: half the time
@@ -73,7 +76,7 @@ class Document:
         ('One two', 'https://example.org/b/c')
         """
         problems: list[Problem] = []
-        refusal = _unparsable(body)
+        refusal = too_costly(body)
         if refusal:
             problems.append(Problem(kind="page-unreadable", detail=refusal))
             body = b""
@@ -85,12 +88,11 @@ class Document:
         except (etree.LxmlError, AssertionError) as error:  # 'Document is empty', or nothing but a comment
             problems.append(Problem(kind="page-unreadable", detail=f"no document in it: {str(error)[:200]}"))
             root = lxml.html.document_fromstring(b"<html></html>")
-        cut = next((entry for entry in parser.error_log if "xcessive depth" in entry.message), None)
+        cut = parser.error_log.filter_from_level(etree.ErrorLevels.FATAL).last_error  # it stops there
         if cut is not None:
-            problems.append(
-                Problem(kind="page-cut", detail=f"parsed up to line {cut.line}: {cut.message.strip()[:200]}")
-            )
-        return cls(root, url, tuple(problems))
+            refusal = f"parsed up to line {cut.line} only: {cut.message.strip()[:200]}"
+            problems.append(Problem(kind="page-cut", detail=refusal))
+        return cls(root, url, tuple(problems), refusal)
 
     @cached_property
     def base_url(self) -> str:
@@ -197,20 +199,3 @@ def _absolute(href: str | None, base: str) -> str | None:
         return normalise(href, base)
     except ValueError:
         return None
-
-
-def _unparsable(body: bytes) -> str | None:
-    """Why parsing this would take minutes or gigabytes; None for any page a person made."""
-    if len(body) > MAX_BYTES:
-        return f"{len(body)} bytes, more than {MAX_BYTES}"
-    if body.count(b"<") > MAX_TAGS:
-        return f"{body.count(b'<')} tags, more than {MAX_TAGS}"
-    if _crowded(body) and _crowded(re.sub(rb"(?is)<script\b.*?</script", b"", body)):
-        return f"a tag with more than {MAX_ATTRIBUTES} attributes"
-    return None
-
-
-def _crowded(body: bytes) -> bool:
-    """Whether something between two '>' could be a tag of too many attributes."""
-    tags = (part.partition(b"<")[2] for part in body.split(b">") if len(part) > 2 * MAX_ATTRIBUTES)
-    return any(len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES for tag in tags)

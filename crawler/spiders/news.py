@@ -16,6 +16,7 @@ from archive.errors import ArchiveError, SiteError
 from archive.records import Problem
 from crawler.answers import ANY_STATUS, Answer, failure_of, outcome_of
 from crawler.blocked import refusal
+from crawler.budget import ReadingTooLong, within_budget
 from crawler.discovery import read_feed, read_listing, read_sitemap
 from crawler.document import Document
 from crawler.patience import AskedToWait
@@ -134,8 +135,16 @@ class NewsSpider(Spider):
                 yield self.ask(following, self.parse_listing, walk=walk)
             self.settled(response)
             return
-        document = Document.parse(response.body, normalise(response.url), _content_type(response))
-        listing = read_listing(document, self.site)
+        try:
+            with within_budget(response.url):
+                document = Document.parse(response.body, normalise(response.url), _content_type(response))
+                listing = read_listing(document, self.site)
+                if document.unread:
+                    raise ReadingTooLong("", response.url, document.unread)
+        except ReadingTooLong as error:
+            self.entrance_failed(response.url, "page-unreadable", str(error))
+            self.settled(response)
+            return
         if (response.status != 200 or not listing.stories) and self.entrance_refused(response, document):
             return
         unknown = self.session.sighted(listing.stories)
