@@ -87,7 +87,10 @@ class Newskeep(click.Group):
 
 
 def _explain(error: Exception, *, verbose: bool) -> int:
-    """Tell it in one line; the exit code that says whose fault it is."""
+    """Tell it in one line, or show the help where nothing was asked for; the exit code that says whose fault it is."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)  # the help keeps its lines
+        return error.exit_code
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         help_hint = f" (see {context.command_path} --help)" if context and isinstance(error, click.UsageError) else ""

@@ -39,5 +39,5 @@ def parse_since(text: str, *, now: datetime, zone: tzinfo) -> datetime:
         return (stated if stated.tzinfo else stated.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(
-            f"{text!r} is no time; say 2024-03-18, 2024-03-18T09:30, 7d, 24h, 30m, today or yesterday"
+            f"{text!r} is no time; say 2024-03-18, 2024-03-18T09:30, 2w, 7d, 24h, 30m, today or yesterday"
         ) from None

@@ -117,7 +117,8 @@ def crawl_line(crawl: "CrawlRow") -> str:
     visits = f"{crawl.fetched} read, {crawl.not_modified} not modified, {crawl.failed} failed"
     took = f" in {span((crawl.finished_at - crawl.started_at).total_seconds())}" if crawl.finished_at else ""
     note = f" ({one_line(crawl.note)})" if crawl.note else ""
-    return f"{one_line(crawl.site)}: {crawl.outcome}: {found}; {visits}; {crawl.requests} requests{took}{note}"
+    requests = "1 request" if crawl.requests == 1 else f"{crawl.requests} requests"
+    return f"{one_line(crawl.site)}: {crawl.outcome}: {found}; {visits}; {requests}{took}{note}"
 
 
 def field_lines(label: str, value: object, evidence: str | None = None, width: int = _TEXT_WIDTH) -> Iterator[str]:

@@ -16,7 +16,9 @@ from jobs.views import hit_lines
 )
 @click.argument("words", nargs=-1, required=True)
 @click.option("--site", metavar="SITE", help="Only this site.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many stories.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many stories."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 @pass_app
 def search(app: App, words: tuple[str, ...], site: str | None, limit: int, as_json: bool) -> None:
