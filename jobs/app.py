@@ -31,6 +31,13 @@ class App:
 
         return open_archive(self.config.archive)
 
+    def check_site(self, archive: "Archive", key: str | None) -> None:
+        """ConfigError for a site that is neither configured nor in the archive; None is any site."""
+        from archive.periods import site_names
+
+        if key is not None and key not in site_names(archive):
+            self.config.site(key)  # says which there are
+
     def since(self, text: str | None) -> datetime | None:
         """The instant that `--since` means in the operator's zone."""
         from archive.clock import utc_now

@@ -64,7 +64,10 @@ def _verdict(status: "Status") -> str:
     count = len(status.alarms)
     if count:
         return "1 thing needs you:" if count == 1 else f"{count} things need you:"
-    return "All is well." if status.archive_bytes is not None else "Nothing is archived yet: `newskeep crawl` begins."
+    if status.archive_bytes is None:
+        return "Nothing is archived yet: `newskeep crawl` begins."
+    failed = [one_line(site.key) for site in status.sites if site.last_crawl and site.last_crawl.outcome == "failed"]
+    return f"No alarm, but the last crawl of {' and '.join(failed)} failed." if failed else "All is well."
 
 
 def _alarm(alarm: "Alarm", zone: ZoneInfo) -> Iterator[str]:

@@ -165,6 +165,13 @@ def test_changes_tell_what_differs(folder: Path) -> None:
     assert [row["kind"] for row in json.loads(run(folder, "changes", "--kind", "new", "--json").stdout)] == ["new"] * 3
 
 
+@pytest.mark.parametrize("command", [["stories"], ["changes"], ["search", "water"], ["report"]])
+def test_a_mistyped_site_is_an_error_and_not_an_empty_answer(folder: Path, command: list[str]) -> None:
+    result = run(folder, *command, "--site", "onw")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "sites.onw: no such site; did you mean 'own'?" in result.stderr
+
+
 @pytest.mark.parametrize("command", [["stories"], ["show", "3"], ["changes"], ["search", "evil"]])
 def test_no_control_character_of_a_page_reaches_the_terminal(folder: Path, command: list[str]) -> None:
     for arguments in (command, [*command, "--json"]):

@@ -329,7 +329,7 @@ def test_out_writes_the_html_whole_and_says_so(folder: Path, report: Report, tmp
 def test_out_to_a_place_that_cannot_be_written_fails_in_one_line(folder: Path, tmp_path: Path) -> None:
     found = run(folder, "--out", str(tmp_path / "missing" / "week.html"))
     assert found.exit_code == 1
-    assert "cannot be written" in found.stderr
+    assert "cannot write" in found.stderr
 
 
 def test_json_holds_period_counts_items_and_evidence(folder: Path) -> None:

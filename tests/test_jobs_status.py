@@ -113,6 +113,11 @@ def test_held_changes_are_shown_with_what_to_do(world: World) -> None:
     assert "  held      8 changes wait for a decision: `newskeep changes --held`" in text
 
 
+def test_nothing_is_called_well_while_the_last_crawl_failed(world: World) -> None:
+    world.crawl("failed")
+    assert shown(world).splitlines()[0] == "No alarm, but the last crawl of example failed."
+
+
 def test_undelivered_mail_is_shown_with_the_servers_words(world: World) -> None:
     with open_archive(world.path, write=True) as store:
         store.keep_letters([alarm_letter("alarm 1", "Alarm", "Words.", world.config, world.now)], world.now)

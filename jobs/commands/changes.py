@@ -35,6 +35,7 @@ def changes(app: App, since: str | None, site: str | None, kind: str | None, as_
     A line has the time, the kind, the number of the story, its title, and what differs; held ones begin with their own
     number."""
     with app.archive() as archive:
+        app.check_site(archive, site)
         rows = archive.changes(since=app.since(since), site=site, kind=kind, held=held)
         if held:
             _show_held(app, archive, list(rows), as_json=as_json)

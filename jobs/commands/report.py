@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jobs.app import App, examples, pass_app
+from jobs.files import write_whole
 from jobs.output import line, print_json, tell
 from jobs.text import one_line
 
@@ -77,13 +78,10 @@ def report(
 def _period(
     archive: "Archive", app: App, since: str | None, sites: tuple[str, ...], kinds: tuple[str, ...]
 ) -> "Period | None":
-    from archive.periods import site_names
     from jobs.period import gather, next_period
 
-    known = site_names(archive)
     for key in sites:
-        if key not in known:
-            app.config.site(key)  # says which there are
+        app.check_site(archive, key)
     bounds = next_period(archive, app.since(since))
     return gather(archive, *bounds, sites=sites, kinds=kinds) if bounds else None
 
@@ -94,23 +92,12 @@ def _print(period: "Period", app: App, out: Path | None, *, as_json: bool) -> No
 
     rendered = render(period, app.config.zone)
     if out is not None:
-        _write(out, rendered.html)
+        write_whole(out, rendered.html)
         tell(f"wrote {out}: {rendered.subject}")
     if as_json:
         print_json(to_json(period, rendered.subject))
     elif out is None:
         line(rendered.text.rstrip("\n"))
-
-
-def _write(out: Path, html: str) -> None:
-    """Whole or not at all: whoever opens the file never sees half of it."""
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        partial.write_text(html, encoding="utf-8")
-        partial.replace(out)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _send(app: App, since: str | None, wait: int) -> int | None:

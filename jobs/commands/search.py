@@ -26,6 +26,7 @@ def search(app: App, words: tuple[str, ...], site: str | None, limit: int, as_js
 
     Title, summary and text of current versions are searched, whatever the ending of a word."""
     with app.archive() as archive:
+        app.check_site(archive, site)
         hits = archive.search(" ".join(words), limit=limit, site=site)
         if as_json:
             any_hit = print_json_list(hit.as_dict() for hit in hits)

@@ -27,6 +27,7 @@ def stories(app: App, site: str | None, state: str | None, since: str | None, as
 
     A line has number, day, state, version and title."""
     with app.archive() as archive:
+        app.check_site(archive, site)
         rows = archive.stories(site=site, state=state, since=app.since(since))
         if as_json:
             any_row = print_json_list(row.as_dict() for row in rows)
