@@ -178,4 +178,4 @@ def _say_goodbye(keep: Path | None) -> None:
     for command in _COMMANDS:
         line(f"  newskeep --config {folder / 'newskeep.toml'} {command}")
     for query in _QUERIES:
-        line(f'  sqlite3 {folder / "news.db"} "{query}"')
+        line(f'  sqlite3 -readonly {folder / "news.db"} "{query}"')
