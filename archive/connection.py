@@ -43,9 +43,12 @@ def connect_reader(path: Path) -> Database:
     except sqlite3.OperationalError as error:
         db = _open_immutable(path, error)
     with _closed_on_error(db):
+        db.conn.execute("BEGIN")  # one look: a writer may be making the first tables between two
         applied = _applied(db, path)
-        if not applied and not any(db.query("SELECT 1 FROM sqlite_master")):
-            raise ArchiveMissing(path)  # empty: whoever began it was killed before the first table stood
+        empty = not applied and not any(db.query("SELECT 1 FROM sqlite_master"))
+        db.conn.execute("ROLLBACK")
+        if empty:
+            raise ArchiveMissing(path)  # whoever began it was killed before the first table stood, or is about to end
         if not applied:
             raise ArchiveError(path, "is not an archive (an SQLite file without newskeep's tables)")
         if applied != STEPS:
