@@ -81,7 +81,7 @@ def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, misbehav
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     crawl(tmp_path, table | {"ignore": ["article p:nth-of-type(2)"]}, *FULL)
-    assert changes(tmp_path, 2) == [(slug, "reparsed", ["body_text"]) for slug in ("one", "two", "three")]
+    assert sorted(changes(tmp_path, 2)) == [(slug, "reparsed", ["body_text"]) for slug in ("one", "three", "two")]
     crawl(tmp_path, None, *FULL)
     assert changes(tmp_path, 3) == []
 

@@ -86,6 +86,7 @@ def crawl(folder: Path, outcome: Callable[[Visit, Site], Read | Unchanged | Fail
     session = Session(project, SITE)
     known = session.store.find(URL)
     session.record(outcome(Visit(url=URL, story_id=known.story_id if known else None), SITE))
+    session.discovered_in_short()  # no listing was walked, so nothing is unlisted
     session.finish(interrupted=False, requests=1)
 
 
