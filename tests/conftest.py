@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
 from tests.misbehaving import MisbehavingServer
+
+settings.register_profile("suite", max_examples=30)  # all tests together stay under ten minutes
+settings.register_profile("long", max_examples=1000)  # pytest --hypothesis-profile=long
+settings.load_profile("suite")
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def wait_for_stories(demo: DemoServer, count: int) -> None:
 def test_kill_9_at_random_moments_loses_nothing_that_was_archived(
     serve: Callable[..., DemoServer], tmp_path: Path
 ) -> None:
-    demo = serve(DemoSection.generate(200))
+    demo = serve(DemoSection.generate(140))
     write_config(tmp_path, demo.site_table())
     chance, kept = random.Random(20), 0
     for _ in range(4):
@@ -230,7 +230,7 @@ def test_kill_9_at_random_moments_loses_nothing_that_was_archived(
     done = crawl(tmp_path)
     assert done.row is not None
     assert done.row["outcome"] == "ok"
-    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 200}]
+    assert rows(tmp_path, "select count(*) n from latest_stories") == [{"n": 140}]
     assert [row["outcome"] for row in rows(tmp_path, "select outcome from crawls order by id")] == [
         *["interrupted"] * 4,
         "ok",
