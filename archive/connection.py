@@ -8,7 +8,7 @@ only a power cut may take the last transactions, whole ones, and the next crawl 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -132,12 +132,23 @@ def _refuse_what_others_own(path: Path) -> None:
 
 
 @contextmanager
-def _closed_on_error(db: Database) -> Iterator[None]:
+def immediate(db: Database) -> Iterator[None]:
+    """One transaction, whole or not at all. IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must
+    turn from reading to writing."""
+    db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
-    except BaseException:
-        db.close()
-        raise
+        db.conn.execute("COMMIT")
+    finally:
+        db.rollback()  # nothing, once it is committed
+
+
+@contextmanager
+def _closed_on_error(db: Database) -> Iterator[None]:
+    with ExitStack() as undo:
+        undo.callback(db.close)
+        yield
+        undo.pop_all()
 
 
 def _set(db: Database, pragmas: tuple[str, ...]) -> None:
@@ -158,11 +169,6 @@ def _applied(db: Database, path: Path) -> tuple[str, ...]:
 
 
 def _upgrade(db: Database) -> None:
-    """All steps or none; IMMEDIATE, because `apply` by itself begins deferred and fails when somebody reads."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    """All steps or none: `apply` by itself begins deferred and fails when somebody reads."""
+    with immediate(db):
         MIGRATIONS.apply(db)
-        db.execute("COMMIT")
-    except BaseException:
-        db.rollback()
-        raise

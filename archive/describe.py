@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
+from archive.days import long_day
 from archive.differences import FieldChange, Swap
 from archive.folding import plain
-from archive.swaps import MONTHS, WEEKDAYS, swaps
+from archive.swaps import swaps
 from archive.wording import exchanges, one_line, paragraphs, quoted, quoted_pair, slight, small
 
-__all__ = ["describe", "long_day"]
+__all__ = ["describe"]
 
 _MOST = 3
 """Swaps that are named; the rest are counted."""
@@ -27,15 +28,6 @@ def describe(fields: Sequence[FieldChange], pointed_out: Sequence[Swap]) -> str:
     shown = [change for change in fields if change.name != "published_at" or "published_on" not in names]
     parts = [part for change in shown for part in _field(change)]
     return "; ".join(map(one_line, (*parts, *_swapped(pointed_out))))
-
-
-def long_day(day: date, *, weekday: bool = False) -> str:
-    """The same in any locale.
-
-    >>> long_day(date(2018, 1, 22), weekday=True)
-    'Monday 22 January 2018'
-    """
-    return f"{WEEKDAYS[day.weekday()] + ' ' if weekday else ''}{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _field(change: FieldChange) -> Iterator[str]:

@@ -6,7 +6,7 @@ SQLite's own locks are not enough: before 3.51.3 two connections that write or c
 
 import fcntl
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -30,12 +30,11 @@ class WriterLock:
             shut = self.path.exists() and not os.access(self.path, os.W_OK)
             why = owned_by_another(self.path) if shut else f"{self.path}: {error.strerror}"
             raise ArchiveError(archive, f"cannot be locked for writing: {why}") from error
-        try:
+        with ExitStack() as undo:
+            undo.callback(os.close, self._file)
             self._take(archive)
             self._say(f"pid {os.getpid()}, {_one_line(command)}, {iso(now)}")
-        except BaseException:
-            os.close(self._file)
-            raise
+            undo.pop_all()
 
     def release(self) -> None:
         """Let the next one write. The file stays: removing it would let two processes lock two files of one name."""

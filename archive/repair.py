@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.connection import immediate
 from archive.disk import refusal
 from archive.errors import ArchiveError
 from archive.mapping import Row
@@ -61,18 +62,12 @@ def way_out(broken: "Broken") -> str:
 
 
 def _mend(db: "Database") -> tuple[Mended, ...]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        mended = [
+    with immediate(db):
+        return (
             *_told("stories", db.execute(_POINTERS).rowcount, "now point to their last version"),
             *_told("teasers", db.execute(_TARGETS).rowcount, "now lead to the story that has their address"),
             *_index(db),
-        ]
-        db.execute("COMMIT")
-    except BaseException:
-        db.rollback()
-        raise
-    return tuple(mended)
+        )
 
 
 def _told(table: str, rows: int, detail: str) -> Iterable[Mended]:

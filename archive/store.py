@@ -8,7 +8,7 @@ nobody else uses those.
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from archive import alarms, held, outgoing, runs, sightings, visits
 from archive.asking import Known, Pending, Sighting
 from archive.breakers import Thresholds
 from archive.clock import iso, parse_iso, utc_now
-from archive.connection import checkpoint, connect_writer
+from archive.connection import checkpoint, connect_writer, immediate
 from archive.disk import refusal, require_room
 from archive.errors import NotHeld
 from archive.ledger import Moment, add_problem
@@ -66,11 +66,11 @@ class Store(Archive):
         """ArchiveBusy when another process has it; SchemaOutOfDate when a newer newskeep made it."""
         path = Path(path)
         lock = WriterLock(path.resolve(), " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]), utc_now())
-        try:
-            return cls(path, connect_writer(path), lock)
-        except BaseException:
-            lock.release()
-            raise
+        with ExitStack() as undo:
+            undo.callback(lock.release)
+            store = cls(path, connect_writer(path), lock)
+            undo.pop_all()
+        return store
 
     def close(self) -> None:
         """Give the archive back, its journal emptied into the file. Closing twice is harmless."""
@@ -278,19 +278,14 @@ class Store(Archive):
 
     @contextmanager
     def _transaction(self, *, durable: bool = False, grows: bool = False) -> Iterator[None]:
-        """IMMEDIATE: a deferred one fails at once, whatever the timeout, when it must turn from reading to writing.
+        """Whole or not at all.
         `durable`: a power cut does not take it back either, since what was mailed cannot be. `grows`: it stops before
         the disk is full; the others are last words, and the reserve is kept for them."""
         if grows:
             require_room(self.path)
         try:
             self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            self.db.conn.execute("BEGIN IMMEDIATE")
-            yield
-            self.db.conn.execute("COMMIT")
+            with immediate(self.db):
+                yield
         except sqlite3.OperationalError as error:
-            self.db.rollback()
             raise refusal(self.path, error) from error
-        except BaseException:
-            self.db.rollback()
-            raise

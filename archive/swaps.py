@@ -10,26 +10,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from archive.days import MONTHS, WEEKDAYS
 from archive.differences import Block, Swap, TextDiff
 from archive.folding import plain
 
-__all__ = ["MONTHS", "WEEKDAYS", "swaps"]
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+__all__ = ["swaps"]
 
 _MONTH = (
     "(?:" + "|".join(f"{name}|{name[:3]}" + ("|Sept" if name == "September" else "") for name in MONTHS) + r")\b\.?"

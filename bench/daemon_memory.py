@@ -16,8 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs import logs
+from jobs.accepted import accept
 from jobs.daemon import Daemon, hear
-from jobs.held import accept
 from tests.daemon_life import settings
 
 STEPS = (10, 100, 1000)

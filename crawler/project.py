@@ -23,7 +23,7 @@ from crawler.site import Site, site_from_table
 from crawler.sites import shipped_keys, shipped_table
 
 __all__ = [
-    "HELD",
+    "ACCEPTED",
     "Project",
     "Table",
     "load_project",
@@ -34,7 +34,7 @@ __all__ = [
     "without_file",
 ]
 
-HELD = "NEWSKEEP_HELD_CONFIG"
+ACCEPTED = "NEWSKEEP_ACCEPTED_CONFIG"
 """Environment variable: number of an open file that holds the configuration as the daemon accepted it. Its children
 read that, so that half an edit of the file itself stops nothing."""
 _LARGEST_FILE = 16 * 1024 * 1024
@@ -194,8 +194,8 @@ def read_toml(path: Path, raw: bytes | None = None) -> dict[str, Any]:
 
 
 def _bytes(path: Path) -> bytes:
-    held = os.environ.get(HELD)
-    return os.pread(int(held), _LARGEST_FILE, 0) if held else path.read_bytes()
+    accepted = os.environ.get(ACCEPTED)
+    return os.pread(int(accepted), _LARGEST_FILE, 0) if accepted else path.read_bytes()
 
 
 def project_from_table(path: Path, values: dict[str, Any]) -> Project:

@@ -51,12 +51,13 @@ class Checked:
         return asdict(self)
 
 
-def check_here(config: "Config", now: datetime) -> Iterator[Checked]:
-    """Configuration, clock, archive, disk: nothing is asked of the network, nothing is changed."""
+def check_here(config: "Config", now: datetime, user: int | None = None) -> Iterator[Checked]:
+    """Configuration, clock, archive, disk: nothing is asked of the network, nothing is changed. `user`: the number of
+    whoever is to run newskeep; this process's where it is not given."""
     yield _configuration(config)
     yield _contact(config)
     yield _clock(config, now)
-    yield from _archive(config, now)
+    yield from _archive(config, now, os.getuid() if user is None else user)
     yield _sqlite()
     yield _disk(config, now)
     yield from _files(config)
@@ -98,7 +99,7 @@ def _clock(config: "Config", now: datetime) -> Checked:
     return Checked(topic="clock", state=OK, words=f"it shows {shown}")
 
 
-def _archive(config: "Config", now: datetime) -> Iterator[Checked]:
+def _archive(config: "Config", now: datetime, user: int) -> Iterator[Checked]:
     path = config.archive
     try:
         with open_archive(path) as archive:
@@ -112,7 +113,7 @@ def _archive(config: "Config", now: datetime) -> Iterator[Checked]:
         words = str(error).removeprefix(f"{path}: ")
         yield Checked(topic="archive", state=WRONG, words=f"{path}: {words}", advice=_way_out(words))
         return
-    yield from _writable(path)
+    yield from _writable(path, user)
     if last and parse_iso(last) > now + _JITTER:
         words = f"the last crawl ended {local_time(parse_iso(last), config.zone)}, which is still to come"
         yield Checked(topic="clock", state=WRONG, words=words, advice="set the clock; the archive stays as it is")
@@ -135,16 +136,16 @@ def _missing(path: Path) -> Checked:
     return Checked(topic="archive", state=OK, words=f"{path} is not there yet; the first crawl makes it")
 
 
-def _writable(path: Path) -> Iterator[Checked]:
+def _writable(path: Path, user: int) -> Iterator[Checked]:
     """Whoever opens an archive that nobody else has open owns its -wal and -shm, and may lock a daemon out."""
     shut = [file for file in (path, *_beside(path)) if file.exists() and not os.access(file, os.W_OK)]
-    others = [file for file in _beside(path) if file.exists() and file.stat().st_uid != os.getuid()]
+    others = [file for file in _beside(path) if file.exists() and file.stat().st_uid != user]
     if shut:
-        words = f"{shut[0].name} belongs to user {shut[0].stat().st_uid}, and user {os.getuid()} may not write to it"
+        words = f"{shut[0].name} belongs to user {shut[0].stat().st_uid}, and user {user} may not write to it"
         advice = "run all of newskeep as one user, or give both one group that may write to the folder"
         yield Checked(topic="archive", state=WRONG, words=words, advice=advice)
     elif others:
-        words = f"{others[0].name} belongs to user {others[0].stat().st_uid}, newskeep runs as user {os.getuid()}"
+        words = f"{others[0].name} belongs to user {others[0].stat().st_uid}, newskeep runs as user {user}"
         advice = "run all of newskeep as one user, lest one of them be locked out"
         yield Checked(topic="archive", state=WARNING, words=words, advice=advice)
 

@@ -22,7 +22,7 @@ from types import FrameType
 from typing import Any
 
 from crawler.lifeline import LIFELINE
-from crawler.project import HELD
+from crawler.project import ACCEPTED
 from jobs.text import clean
 
 __all__ = ["Ending", "Patience", "Stop", "run_child"]
@@ -90,8 +90,8 @@ def run_child(
     """Run it to its end. With `verbose` its log goes to our standard error; else only the last lines are kept.
 
     `stop`: who tells us to stop, in place of the signals of this process; needed in any thread but the main one.
-    `limit_s`: how long it may take. `config_fd`: see `crawler.project.HELD`. Whatever `on_event` raises ends the child
-    first.
+    `limit_s`: how long it may take. `config_fd`: see `crawler.project.ACCEPTED`. Whatever `on_event` raises ends the
+    child first.
     """
     command = [sys.executable, "-m", module, *arguments, *(["--verbose"] if verbose else [])]
     with _passing_on_signals() if stop is None else nullcontext(stop) as told:
@@ -242,4 +242,4 @@ class _Child:
 
 
 def _held(config_fd: int | None) -> dict[str, str]:
-    return {} if config_fd is None else {HELD: str(config_fd)}
+    return {} if config_fd is None else {ACCEPTED: str(config_fd)}

@@ -21,8 +21,8 @@ from archive.clock import utc_now
 from archive.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ConfigError, NewskeepError
 from archive.lock import WriterLock
 from jobs import logs, notify
+from jobs.accepted import Accepted, accept
 from jobs.child import Stop
-from jobs.held import Accepted, accept
 from jobs.logs import event
 from jobs.runner import Runner
 from jobs.schedule import Job, plan

@@ -2,39 +2,9 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-__all__ = ["day_words", "distance", "instant_words", "short_day", "weekday_words"]
+from archive.days import MONTHS
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def day_words(day: date) -> str:
-    """
-    >>> day_words(date(2018, 1, 22))
-    '22 January 2018'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def weekday_words(day: date) -> str:
-    """
-    >>> weekday_words(date(2018, 1, 22))
-    'Monday 22 January 2018'
-    """
-    return f"{_DAYS[day.weekday()]} {day_words(day)}"
+__all__ = ["distance", "instant_words", "short_day"]
 
 
 def short_day(day: date) -> str:
@@ -42,7 +12,7 @@ def short_day(day: date) -> str:
     >>> short_day(date(2018, 1, 22))
     '22 Jan 2018'
     """
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def instant_words(instant: datetime, zone: tzinfo) -> str:

@@ -10,7 +10,8 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from jobs.report_dates import day_words, distance, instant_words, weekday_words
+from archive.days import long_day
+from jobs.report_dates import distance, instant_words
 from jobs.report_model import Entry, Fact, Part
 from jobs.report_passages import LABELS, parts_of
 from jobs.text import clean, one_line, shorten
@@ -97,7 +98,7 @@ def _meta(item: "Item", version: "VersionRow | None", style: Style) -> str:
     day = version.published_on if version and item.change.kind != "redated" else None
     parts = [
         one_line(style.names.get(item.change.site, "")),
-        f"dated {day_words(day)}" if day else "no date" if item.change.kind == "new" else "",
+        f"dated {long_day(day)}" if day else "no date" if item.change.kind == "new" else "",
         shorten(one_line(version.category if version else None), _CATEGORY),
         f"story {item.change.story_id}",
     ]
@@ -166,9 +167,9 @@ def _printed(version: "VersionRow", zone: tzinfo, *, with_time: bool) -> str:
     at: datetime | None = version.published_at
     day: date | None = version.published_on
     if with_time and at:
-        words = f"{weekday_words(at.astimezone(zone).date())}, {at.astimezone(zone):%H:%M}"
+        words = f"{long_day(at.astimezone(zone).date(), weekday=True)}, {at.astimezone(zone):%H:%M}"
     else:
-        words = weekday_words(day) if day else "no date"
+        words = long_day(day, weekday=True) if day else "no date"
     raw = one_line(version.published_raw)
     return f"{words} (printed “{raw}”)" if raw and len(raw) <= 80 else words
 

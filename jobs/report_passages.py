@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from archive.days import long_day
 from jobs.passages import Passage, fold_words, move_words, passages
-from jobs.report_dates import instant_words, weekday_words
+from jobs.report_dates import instant_words
 from jobs.report_model import Part, Shown, Span
 from jobs.text import clean
 
@@ -122,5 +123,5 @@ def _value(value: Any, zone: tzinfo) -> str:
     if isinstance(value, datetime):
         return instant_words(value, zone)
     if isinstance(value, date):
-        return weekday_words(value)
+        return long_day(value, weekday=True)
     return lines(", ".join(value) if isinstance(value, tuple) else str(value))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from archive.store import Store
+    from jobs.accepted import Accepted
     from jobs.config import Config
-    from jobs.held import Accepted
     from jobs.worker import Item
 
 __all__ = ["Runner"]

@@ -104,9 +104,6 @@ def _report(config: "Config", now: datetime) -> Result:
 
     if config.mail is None:
         return Result(outcome="ok", note="no report: newskeep.toml has no [mail]")
-    with open_archive(config.archive, write=True) as store:
-        store.rules, store.thresholds = config.life, config.breakers
-        store.settle_dead(now)  # what a crawl found that was killed since
     mails = keep_round(config, now)
     return Result(outcome="ok", note=f"{mails} to be mailed" if mails else "nothing to tell")
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from archive import open_archive
 from archive.lock import WriterLock
+from jobs.accepted import accept
 from jobs.child import Stop
-from jobs.held import accept
 from jobs.runner import Runner
 from jobs.schedule import Job
 from jobs.timing import parse_timing

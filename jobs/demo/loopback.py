@@ -3,6 +3,7 @@
 import socket
 import sys
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -89,7 +90,7 @@ class LoopbackServer(ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
 
-class LoopbackHandler(BaseHTTPRequestHandler):
+class LoopbackHandler(BaseHTTPRequestHandler, ABC):
     """Silent, keeps connections open, and logs each request into `server.requests`."""
 
     protocol_version = "HTTP/1.1"
@@ -97,9 +98,9 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     server_version, sys_version = "loopback", ""
     server: LoopbackServer
 
+    @abstractmethod
     def respond(self) -> None:
         """Answer the present GET or HEAD."""
-        raise NotImplementedError
 
     def do_GET(self) -> None:
         self.respond()
