@@ -8,7 +8,7 @@ page too.
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -51,6 +51,8 @@ _ASIDES = frozenset(_ASIDES_NAMES.split())
 _WORD = re.compile(r"[^\W_]")
 _PARAGRAPH = 60
 _LABEL = 80
+_LONG = 1000
+"""Characters, white space included, of a text that may be a line of rights."""
 
 
 class Surroundings:
@@ -173,9 +175,8 @@ class Surroundings:
         for element in self.document.root.iter():
             if element.tag in UNREAD or not isinstance(element.tag, str):
                 continue
-            texts = [text for text in (fold(element.text), fold(element.tail)) if 3 < len(text) < 300]
             if (
-                any(_RIGHTS.search(text) for text in texts)
+                any(_says_rights(text) for text in (element.text, element.tail) if text and len(text) < _LONG)
                 and next(element.iterancestors("form", *_CONTENT), None) is None
             ):
                 around = [] if self._in_card(element) else [element, *element.iterancestors()]
@@ -268,6 +269,12 @@ class Surroundings:
             return ""
         headings = [said for h in element.iter(*HEADINGS) if (said := fold("".join(h.itertext())))]
         return headings[-1] if headings and text.endswith(headings[-1]) else _short(text)
+
+
+@lru_cache(maxsize=4096)
+def _says_rights(text: str) -> bool:
+    text = fold(text)
+    return 3 < len(text) < 300 and _RIGHTS.search(text) is not None
 
 
 def _says_much(element: HtmlElement) -> bool:

@@ -7,6 +7,7 @@ the first sentences of a body, the names of a byline. Pure.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from crawler.labels import split_label
 
@@ -35,12 +36,21 @@ def same_words(a: str, b: str) -> bool:
     >>> same_words("The  “new” well", 'the "new" WELL'), same_words("a well", "the well")
     (True, False)
     """
-    return _plain(a) == _plain(b)
+    return _plain_line(a) == _plain_line(b)
+
+
+def _plain_line(text: str) -> str:
+    return _plain_short(text) if len(text) <= _SHORT else _plain(text)
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_ALIKE).replace("''", '"').replace("...", "…")
-    return fold_space("".join(c for c in folded if unicodedata.category(c) != "Cf")).casefold()
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    folded = folded.translate(_ALIKE).replace("''", '"').replace("...", "…")
+    return fold_space("".join(c for c in folded if c.isascii() or unicodedata.category(c) != "Cf")).casefold()
+
+
+_SHORT = 300
+_plain_short = lru_cache(maxsize=1024)(_plain)  # each heading of a page is held against the same few names
 
 
 def strip_label(text: str) -> str:
