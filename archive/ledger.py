@@ -103,7 +103,7 @@ def add_change(
     moment.db.execute(
         "INSERT INTO changes (crawl_id, story_id, kind, detected_at, from_version, to_version, fields, detail) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [moment.crawl_id, story_id, kind, moment.at, *versions, json.dumps(list(fields)), detail],
+        [moment.crawl_id, story_id, kind, moment.at, *versions, json.dumps(list(fields)), scrubbed(detail)],
     )
 
 

@@ -36,7 +36,7 @@ def note(db: "Database", attempts: Iterable[Attempt]) -> None:
         """UPDATE deliveries SET state = :state, attempts = :attempts, next_try_at = :next_try_at, last_error = :error,
             first_try_at = coalesce(first_try_at, :at), sent_at = CASE WHEN :state = 'sent' THEN :at END
             WHERE message_id = :message_id AND state IN ('queued', 'failed') AND attempts < :attempts""",
-        [attempt.as_dict() for attempt in attempts],
+        [scrubbed(attempt).as_dict() for attempt in attempts],
     )
 
 

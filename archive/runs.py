@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from archive.clock import iso
+from archive.scrub import scrubbed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -23,7 +24,7 @@ def begin(db: "Database", job: str, slot: datetime, now: datetime) -> int:
 def end(db: "Database", run_id: int, outcome: str, now: datetime, crawl_id: int | None, note: str | None) -> None:
     """Ending one twice changes nothing."""
     sql = "UPDATE runs SET outcome = ?, finished_at = ?, crawl_id = ?, note = ? WHERE id = ? AND outcome = 'running'"
-    db.execute(sql, [outcome, iso(now), crawl_id, note, run_id])
+    db.execute(sql, [outcome, iso(now), crawl_id, scrubbed(note), run_id])
 
 
 def end_dead(db: "Database", now: datetime) -> int:

@@ -107,6 +107,7 @@ class Store(Archive):
         """The crawl's last words, and what becomes of its changes. `outcome`: ok, partial, failed, interrupted;
         `discovery`: complete, short, cut; `found`: addresses that discovery met, None where that says nothing."""
         with self._transaction():
+            note = scrubbed(note)
             row: dict[str, object] = {"outcome": outcome, "finished_at": iso(now), "note": note, "discovery": discovery}
             row |= {"found": found or 0} | {field.name: getattr(counts, field.name) for field in fields(counts)}
             columns = ", ".join(f"{name} = :{name}" for name in row)
