@@ -15,6 +15,7 @@ __all__ = ["Block", "collect"]
 
 _LINES = BLOCKS | {"button"}
 _HARDLY = 100  # characters of running text
+_NAMES = 1000  # characters of class, id or label that are looked at, and remembered
 _SKIPPED = UNREAD | {"br"}
 _ZONE_TAGS = frozenset(
     ("nav", "footer", "aside", "form", "dialog", "menu", "button", "figcaption", "header", "fieldset")
@@ -59,6 +60,8 @@ class Block:
     """Whether it reads like running text rather than a label, a link or a control."""
     zones: tuple[HtmlElement, ...] = field(repr=False)
     """Elements around it that are rarely part of a story, outermost first."""
+    parts: tuple[str, ...] | None = field(default=None, repr=False)
+    """What `metaline.parts_of` answered for it, which several readers ask; None while nobody has."""
 
     @property
     def link_density(self) -> float:
@@ -95,8 +98,13 @@ class _Collector:
         self.items: list[HtmlElement] = []
         self.headings: list[int] = []
         self.zones: tuple[HtmlElement, ...] = ()
+        self.styled: set[HtmlElement] = set()
+        self.roled: set[HtmlElement] = set()
 
     def run(self, root: HtmlElement) -> list[Block]:
+        # Asked of libxml2 once for the page: most elements have none of these, and asking each takes half of the walk.
+        self.styled = set(root.xpath("descendant::*[@hidden or @aria-hidden or @style]"))
+        self.roled = set(root.xpath("descendant-or-self::*[@role or @itemprop or @itemtype or @aria-label]"))
         open_elements = [(root, iter(root))]
         self.enter(root, root.tag)
         self.add(root.text)
@@ -104,13 +112,14 @@ class _Collector:
             node, children = open_elements[-1]
             for child in children:
                 tag = child.tag
-                if tag in _SKIPPED or (_is_hidden(child) and not self.hidden):
+                if tag in _SKIPPED or (not self.hidden and self.is_hidden(child)):
                     if tag == "br":
                         self.line_break()
                     self.add(child.tail)
                     continue
                 if tag in _LINES:
-                    self.flush()
+                    if self.words:
+                        self.flush()
                     self.enter(child, tag)
                 elif tag == "a":
                     self.in_link += 1
@@ -133,7 +142,8 @@ class _Collector:
     def close(self, node: HtmlElement) -> None:
         tag = node.tag
         if tag in _LINES:
-            self.flush()
+            if self.words:
+                self.flush()
             self.leave(node, tag)
         elif tag == "a" and self.in_link:
             self.in_link -= 1
@@ -143,7 +153,7 @@ class _Collector:
     def add(self, text: str | None) -> None:
         if text:
             self.words.append(text)
-            if text.strip():
+            if not text.isspace():
                 self.breaks = 0
                 self.linked += len(text) if self.in_link else 0
 
@@ -153,8 +163,26 @@ class _Collector:
             self.headings.append(int(tag[1]))
         elif tag in _ITEMS and (tag != "tr" or _is_data_row(node)):
             self.items.append(node)
-        if tag in _ZONE_TAGS or (node.attrib and _is_zone(node)):
+        if tag in _ZONE_TAGS or self.is_zone(node):
             self.zones = (*self.zones, node)
+
+    def is_hidden(self, node: HtmlElement) -> bool:
+        """Whether a reader with eyes does not see it."""
+        names = node.get("class")
+        if names and _is_for_screen_readers(names[:_NAMES]):
+            return True
+        if node not in self.styled:
+            return False
+        style = node.get("style")
+        shown = node.get("hidden") is None and node.get("aria-hidden") != "true"
+        return not shown or bool(style and _HIDDEN.search(style))
+
+    def is_zone(self, node: HtmlElement) -> bool:
+        """Whether role, class or id say that an element is rarely part of a story."""
+        names, name = node.get("class"), node.get("id")
+        if (names and _hints(names[:_NAMES])) or (name and _hints(name[:_NAMES])):
+            return True
+        return node in self.roled and _is_roled_zone(node)
 
     def leave(self, node: HtmlElement, tag: str) -> None:
         self.around.pop()
@@ -194,24 +222,13 @@ def _is_prose(text: str, linked: int) -> bool:
     return len(text) >= 80 or _SENTENCE_END.search(text) is not None
 
 
-def _is_hidden(node: HtmlElement) -> bool:
-    """Whether a reader with eyes does not see it."""
-    if not node.attrib:
-        return False
-    if node.get("hidden") is not None or node.get("aria-hidden") == "true":
-        return True
-    style, names = node.get("style"), node.get("class")
-    return bool((style and _HIDDEN.search(style)) or (names and _is_for_screen_readers(names)))
-
-
-def _is_zone(node: HtmlElement) -> bool:
-    """Whether role, class or id say that an element is rarely part of a story."""
+def _is_roled_zone(node: HtmlElement) -> bool:
     if node.get("role") in _ZONE_ROLES:
         return True
     if node.get("itemprop") == "comment" or (node.get("itemtype") or "").endswith("schema.org/Comment"):
         return True
-    said = (node.get("class"), node.get("id"), node.get("aria-label"))
-    return any(names is not None and _hints(names) for names in said)
+    label = node.get("aria-label")
+    return label is not None and _hints(label[:_NAMES])
 
 
 @lru_cache(maxsize=4096)

@@ -193,7 +193,7 @@ def _labelled(near: Iterable[Block], kind: str) -> Iterator[Evidence]:
         if waiting is not None and any(c.isdigit() for c in block.text) and len(block.text) <= _LONGEST_LINE:
             yield Evidence(value=f"{waiting} {block.text}", source=f"label:{waiting.strip(' :')}")
         waiting = None
-        parts = parts_of(block) if len(block.text) <= _LONGEST_LINE else []
+        parts = parts_of(block) if len(block.text) <= _LONGEST_LINE else ()
         for part in parts:
             label = split_label(part)
             if label is None or label.kind != kind:

@@ -60,12 +60,14 @@ def _pieces(element: HtmlElement) -> list[tuple[bool, str]]:
     return found
 
 
-def parts_of(block: Block) -> list[str]:
+def parts_of(block: Block) -> tuple[str, ...]:
     """The parts of a short line, without the marks between them.
 
     >>> from lxml.html import fromstring
     >>> from crawler.blocks import collect
     >>> parts_of(collect(fromstring("<p>18 March 2024 · <a>News</a></p>"))[0])
-    ['18 March 2024', 'News']
+    ('18 March 2024', 'News')
     """
-    return [part for part in (piece.strip(" ,") for piece in _BARS.split(line_of(block))) if part]
+    if block.parts is None:
+        block.parts = tuple(part for part in (piece.strip(" ,") for piece in _BARS.split(line_of(block))) if part)
+    return block.parts

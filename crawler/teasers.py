@@ -115,13 +115,15 @@ class _Targets:
 
     def accepts(self, url: str) -> bool:
         """Whether an address may be a teaser's target."""
+        if self.site is not None and not self.site.is_story(url):
+            return False
         parts = urlsplit(url)
         if identity(url) in self.own or self._is_view(parts.path, parts.query):
             return False
         if set(_segments(url)[:-1]) & (_NOT_STORIES - set(self.segments)) or _FILE.search(parts.path):
             return False
         if self.site is not None:
-            return self.site.is_story(url)
+            return True
         if parts.netloc.removeprefix("www.") != self.here.netloc.removeprefix("www."):
             return False
         return _segments(url)[:-1] == self.segments[:-1] != [] or _is_slug(_last(url))

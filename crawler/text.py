@@ -20,6 +20,13 @@ _INVISIBLE |= dict.fromkeys(range(0x86, 0xA0))
 _ALIKE = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'"})
 _ALIKE |= str.maketrans(dict.fromkeys("“”„‟″«»", '"')) | str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
+_FORMAT = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0001\U000e0020-\U000e007f]"
+)
+"""Characters of category Cf: they shape or direct text and are none of its words."""
+
 
 def fold_space(text: str) -> str:
     """One space between words, none at the ends; no-break and thin spaces are spaces, invisible characters vanish.
@@ -44,9 +51,8 @@ def _plain_line(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    folded = folded.translate(_ALIKE).replace("''", '"').replace("...", "…")
-    return fold_space("".join(c for c in folded if c.isascii() or unicodedata.category(c) != "Cf")).casefold()
+    folded = text if text.isascii() else _FORMAT.sub("", unicodedata.normalize("NFKC", text))
+    return fold_space(folded.translate(_ALIKE).replace("''", '"').replace("...", "…")).casefold()
 
 
 _SHORT = 300

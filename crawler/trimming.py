@@ -4,6 +4,7 @@ In: the blocks of the column.  Out: those that are the story. Pure.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -33,7 +34,12 @@ def trim(blocks: Sequence[Block], headline: int, title: str | None) -> list[Bloc
 
 def is_date_line(text: str) -> bool:
     """Whether a short line is a date with little beside it: 'Published: Mon 22 Jan 2018', '18 March 2024 News'."""
-    if len(text) > 90 or not any(c.isdigit() for c in text):
+    return len(text) <= 90 and _is_date_line(text)
+
+
+@lru_cache(maxsize=512)  # several readers ask, and the lines around a story are the same on every page
+def _is_date_line(text: str) -> bool:
+    if not any(c.isdigit() for c in text):
         return False
     if text[-1] in ".!?" and split_label(text) is None:
         return False
