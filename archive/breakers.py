@@ -7,6 +7,8 @@ A breaker needs a share of what was looked at and a least number; a site that is
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from archive.fieldwords import in_words
+
 __all__ = ["EDIT_ALARMS", "Doubtful", "Evidence", "Glimpse", "Thresholds", "Tripped", "trips", "weigh"]
 
 _EDITS = frozenset(("edited", "redated"))
@@ -138,7 +140,7 @@ def many_edited(evidence: Evidence, thresholds: Thresholds) -> Tripped | None:
     if not tripped:
         return None
     held = sorted({change for changes in tripped.values() for change in changes}, key=lambda change: change.change_id)
-    names = " and ".join(sorted(tripped, key=lambda name: (-len(tripped[name]), name)))
+    names = " and ".join(map(in_words, sorted(tripped, key=lambda name: (-len(tripped[name]), name))))
     words = f"{_of(len(_stories(held)), evidence.checked)} were edited at once in {names}: is it a new template?"
     return Tripped(kind="many-edited", detail=words, stories=_stories(held), changes=_numbers(held))
 
@@ -169,8 +171,13 @@ def fill_fell(evidence: Evidence, thresholds: Thresholds) -> Tripped | None:
     losers = {reading.story_id for reading in evidence.readings if fallen.keys() & (reading.gave - reading.gives)}
     held = [change for change in _edits(evidence) if change.story_id in losers or fallen.keys() & set(change.fields)]
     before, now = fallen[worst]
-    also = f" (and so with {' and '.join(sorted(fallen.keys() - {worst}))})" if len(fallen) > 1 else ""
-    words = f"{worst} was read on {now} of {count} pages, before on {before} of them{also}: did its place move?"
+    others = " and ".join(map(in_words, sorted(fallen.keys() - {worst})))
+    also = f" (and so with {others})" if others else ""
+    were = "were" if worst == "authors" else "was"
+    words = (
+        f"{in_words(worst)} {were} read on {now} of {count} pages, before on {before} of them{also}: "
+        "did its place move?"
+    )
     return Tripped(kind="fill-fell", detail=words, stories=tuple(lost), changes=_numbers(held))
 
 

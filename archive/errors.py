@@ -90,11 +90,15 @@ class SchemaOutOfDate(ArchiveError):
 
 
 class ArchiveBusy(ArchiveError):
-    """Another process writes to the archive. `holder`: 'pid 4711, newskeep crawl'; `since`: ISO 8601 UTC."""
+    """Another process writes to the archive. `holder`: 'pid 4711, newskeep crawl'; `since`: ISO 8601 UTC.
+    `used`: both for people, 'in use by newskeep crawl (pid 4711) since 2024-03-18 09:05 UTC'."""
 
     def __init__(self, path: str | Path, holder: str, since: str) -> None:
         self.holder, self.since = holder, since
-        super().__init__(path, f"in use by {holder} since {since}; wait for it to end (reading is never blocked)")
+        pid, _, command = holder.partition(", ")
+        at = f"{since[:10]} {since[11:16]} UTC" if since.endswith("Z") else since
+        self.used = f"in use by {f'{command} ({pid})' if command else holder} since {at}"
+        super().__init__(path, f"{self.used}; wait for it to end (reading is never blocked)")
 
 
 class DiskFull(ArchiveError):

@@ -3,6 +3,7 @@
 In: RawStory, Site, and what other pages claim of the story.  Out: Story. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ import nh3
 from archive.about import VERSION
 from archive.addresses import normalise as normalise_address
 from archive.records import Problem, Story, Teaser
+from archive.scrub import scrubbed
 from crawler.dates import read_date
 from crawler.raw import Claim, Evidence, RawStory, RawTeaser
 from crawler.site import Site
@@ -29,8 +31,13 @@ _TAG_NAMES = (
     "ins li ol p pre q s section small span strong sub sup table tbody td tfoot th thead time tr u ul"
 )
 _TAGS = set(_TAG_NAMES.split())
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "time": {"datetime"}, "*": {"lang", "dir"}}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"data-src", "alt", "title"}, "time": {"datetime"}, "*": {"lang", "dir"}}
+_LOADING = {"img": {"src", "alt", "title"}}
 _ATTRIBUTES |= {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_WRITTEN_TAG = re.compile(r'<([a-z0-9]+)(?: [a-z-]+="[^"]*")*>')
+_WRITTEN_ATTRIBUTE = re.compile(r' [a-z-]+="[^"]*"')
+"""As nh3 writes them: no quote within a value, no '<' in text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,9 +161,18 @@ def _is_cut(summary: str, body: str) -> bool:
 
 
 def _sanitised(markup: str) -> str:
+    """Markup that runs nothing and loads nothing, whoever shows it: a picture's address is in `data-src`."""
     if not markup:
         return ""
-    return nh3.clean(markup, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
+    clean = nh3.clean(scrubbed(markup), tags=_TAGS, attributes=_ATTRIBUTES | _LOADING, url_schemes=_SCHEMES)
+    if "<img" not in clean:
+        return clean
+    kept = _WRITTEN_TAG.sub(lambda tag: _unloaded(tag[0]) if tag[1] == "img" else tag[0], clean)
+    return nh3.clean(kept, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)  # whatever became of it: no `src`
+
+
+def _unloaded(tag: str) -> str:
+    return _WRITTEN_ATTRIBUTE.sub(lambda one: f" data-{one[0][1:]}" if one[0].startswith(" src=") else one[0], tag)
 
 
 def _gaps(site: Site | None, *, title: str | None, published: date | None, body: str) -> list[Problem]:

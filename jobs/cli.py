@@ -30,6 +30,7 @@ from jobs.commands.stories import stories
 from jobs.commands.try_page import try_page
 from jobs.commands.verify import verify
 from jobs.output import survive_any_encoding, tell
+from jobs.text import clean
 
 __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 
@@ -99,7 +100,8 @@ def _explain(error: Exception, *, verbose: bool) -> int:
     if verbose:
         import traceback
 
-        traceback.print_exception(error)
+        for words in traceback.format_exception(error):  # it quotes what was typed or read
+            click.echo(clean(words), err=True, nl=False)
     if isinstance(error, click.Abort):
         tell("interrupted")
     elif isinstance(error, NewskeepError):

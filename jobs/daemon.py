@@ -102,7 +102,7 @@ def _alone(config: "Config") -> "Iterator[None]":
     try:
         lock = WriterLock(path.with_name(path.name + ".daemon"), "newskeep daemon", utc_now())
     except ArchiveBusy as error:
-        words = f"another daemon keeps it: {error.holder}, since {error.since}; stop that one first"
+        words = f"another daemon keeps it: {error.used.removeprefix('in use by ')}; stop that one first"
         raise ArchiveError(config.archive, words) from None
     try:
         yield

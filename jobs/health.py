@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from statistics import median
 
+from archive.fieldwords import in_words
 from jobs.health_model import Facts, Fill, Finding, SiteFacts, Thresholds, Undelivered
 
 __all__ = ["CHECKS", "KINDS", "SITE_CHECKS", "examine", "long"]
@@ -120,8 +121,9 @@ def fill_fell(site: SiteFacts, facts: Facts, thresholds: Thresholds) -> Finding 
     worst = max(site.fills, key=fall, default=None)
     if worst is None or fall(worst) < thresholds.fill - 1e-9:
         return None
+    were = "were" if worst.name == "authors" else "was"
     words = (
-        f"{worst.name} was found on {worst.now} of the latest {worst.of} stories, "
+        f"{in_words(worst.name)} {were} found on {worst.now} of the latest {worst.of} stories, "
         f"on {worst.before} of the {worst.of_before} before them"
     )
     advice = "see with `newskeep try` how the latest story reads; [sites.….selectors] helps where the page changed"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Selection", "alarm_letter", "alarm_recipients", "heartbeat_is_due", "report_letter", "selections"]
 
 
+_POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """Sites and kinds that some recipients share: one report serves them all."""
@@ -92,7 +95,7 @@ def alarm_letter(incident: str, subject: str, text: str, config: "Config", now: 
         kind="alarm",
         subject=one_line(subject),
         text=text,
-        html=f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        html=f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">{_POLICY}<title>{title}</title></head>\n'
         f"<body>\n{body}\n</body></html>\n",
         since_at=now,
         until_at=now,

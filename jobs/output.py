@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from jobs.text import one_line
+from jobs.text import STEERING, one_line
 
 __all__ = ["line", "on_terminal", "print_json", "print_json_list", "survive_any_encoding", "tell", "width"]
 
-# In JSON these can only stand inside a text, where \u00xx says the same. The others json escapes by itself.
-_BEYOND_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+# In JSON these can only stand inside a text, where an escape says the same. A newline there json escapes by itself.
+_BEYOND_JSON = re.compile(f"[{STEERING}]")
 
 
 def survive_any_encoding() -> None:
@@ -69,4 +69,12 @@ def print_json_list(values: Iterable[Mapping[str, Any]]) -> bool:
 def _json(value: Mapping[str, Any], indent: int | None = None) -> str:
     unicode = (sys.stdout.encoding or "ascii").lower().replace("-", "").replace("_", "").startswith("utf")
     text = json.dumps(value, ensure_ascii=not unicode, indent=indent)
-    return _BEYOND_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _BEYOND_JSON.sub(lambda match: _escape(ord(match[0])), text)
+
+
+def _escape(code: int) -> str:
+    """As JSON has it: two halves of a pair beyond the first 65,536."""
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

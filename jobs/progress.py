@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from jobs.run import Progress
 
-__all__ = ["counted", "progress_text", "shown"]
+__all__ = ["counted", "progress_text", "shown", "staged"]
 
 
 @contextmanager
@@ -38,6 +38,19 @@ def counted(what: str, unit: str) -> "Iterator[Callable[[int, int], None] | None
 
     with Console(stderr=True).status(f"{what}: starting") as status:
         yield lambda done, total: status.update(f"{what}: {done:,} of {total:,} {unit}")
+
+
+@contextmanager
+def staged(what: str, stages: int) -> "Iterator[Callable[[str], None]]":
+    """Where to hand the name of each stage while the block runs."""
+    if not sys.stderr.isatty():
+        yield lambda _name: None
+        return
+    from rich.console import Console
+
+    numbers = iter(range(1, stages + 1))
+    with Console(stderr=True).status(f"{what}: starting") as status:
+        yield lambda name: status.update(f"{what}: {next(numbers)} of {stages}, {name}")
 
 
 def progress_text(site_key: str, progress: "Progress") -> str:

@@ -152,7 +152,7 @@ def _problems(period: "Period") -> Iterator[Note]:
 
 
 def _trouble(kind: str) -> str:
-    words = kind.removeprefix("refused-").replace("-", " ")
+    words = one_line(kind.removeprefix("refused-").replace("-", " "))
     refused = f"Refused as no story ({words})"
     return _TROUBLES.get(kind) or (refused if kind.startswith("refused-") else words[:1].upper() + words[1:])
 

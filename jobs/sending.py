@@ -61,7 +61,7 @@ class Patience:
 
     def _say(self, busy: ArchiveBusy) -> None:
         if not self._told:
-            self._tell(f"{busy.path} is in use by {busy.holder} since {busy.since}; waiting for it to end")
+            self._tell(f"{busy.path} is {busy.used}; waiting for it to end")
         self._told = True
 
 

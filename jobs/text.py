@@ -3,10 +3,24 @@
 import re
 from datetime import datetime, tzinfo
 
-__all__ = ["clean", "local_time", "one_line", "shorten", "span", "web_address"]
+__all__ = ["STEERING", "clean", "local_time", "one_line", "shorten", "span", "web_address"]
 
-# C0 and C1 controls but not tab and newline; lone surrogates; marks that reorder what follows them.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_NO_CHARACTERS = "".join(chr(plane * 0x10000 + code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
+STEERING = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but not tab and newline
+    "\ud800-\udfff"  # halves of UTF-16 pairs, which no stream can write
+    "\u2028-\u202e\u2066-\u2069"  # ends of lines; marks that reorder what follows them
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # what nobody sees: byte order mark, annotations, tags
+    f"\ufdd0-\ufdef{_NO_CHARACTERS}"
+)
+"""What never reaches a terminal as it is, as the inside of a class of a regular expression."""
+_FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f"
+"""A flag such as that of Wales is written in tags; it stays."""
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MOST_MARKS = 30
+"""On one letter, as Unicode's stream-safe format has it (UAX 15): more paint over the lines around it."""
+_FLOOD = re.compile(f"([{_MARKS}]{{{_MOST_MARKS}}})[{_MARKS}]+")
+_UNSAFE = re.compile(f"({_FLAG})|[{STEERING}]")
 
 
 def clean(text: str) -> str:
@@ -15,7 +29,13 @@ def clean(text: str) -> str:
     >>> clean("Read\x1b[2Jthis\u202enow")
     'Read\\x1b[2Jthis\\u202enow'
     """
-    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    if not text.replace("\n", " ").replace("\t", " ").isprintable():  # C's own loop: nearly every text ends here
+        text = _UNSAFE.sub(_escaped, text)
+    return text if text.isascii() else _FLOOD.sub(r"\1…", text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[1] or match[0].encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def one_line(text: object) -> str:

@@ -56,7 +56,7 @@ def test_many_edited_is_the_same_field_everywhere(edited: int, checked: int, tri
     assert (found is not None) == trips
     if found:
         assert (found.kind, found.stories) == ("many-edited", (1, 2, 3, 4, 5))
-        assert "in title" in found.detail
+        assert "in the title" in found.detail
 
 
 def test_many_edits_in_different_fields_are_editing() -> None:
@@ -94,7 +94,7 @@ def test_a_field_that_falls_by_thirty_points_trips(count: int, lost: int, trips:
     if found:
         assert (found.kind, len(found.stories)) == ("fill-fell", lost)
         assert found.detail.startswith(
-            f"authors was read on {count - lost} of {count} pages, before on {count} of them"
+            f"the authors were read on {count - lost} of {count} pages, before on {count} of them"
         )
 
 

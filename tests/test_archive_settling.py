@@ -221,7 +221,7 @@ def test_the_same_field_edited_everywhere_is_held_and_other_edits_are_not(crawl:
     crawl.end()
     (alarm,) = alarms(crawl)
     assert alarm.kind == "many-edited"
-    assert alarm.detail.startswith("15 of 20 checked stories were edited at once in title")
+    assert alarm.detail.startswith("15 of 20 checked stories were edited at once in the title")
     assert [row.story_id for row in held(crawl)] == list(range(1, 16))
     assert [row.story_id for row in crawl.store.changes(kind="edited")] == [16]
 
@@ -238,7 +238,7 @@ def test_stories_that_gave_no_answer_do_not_dilute_what_the_others_say(crawl: Cr
     for name in (*NAMES[10:], *(f"story-{number}" for number in range(20, 40))):
         crawl.fail(name, "error", 503)
     crawl.end()
-    assert alarms(crawl)[0].detail.startswith("5 of 10 checked stories were edited at once in category")
+    assert alarms(crawl)[0].detail.startswith("5 of 10 checked stories were edited at once in the category")
     assert len(held(crawl)) == 5
 
 
@@ -303,7 +303,7 @@ def test_a_field_that_many_pages_lose_is_an_alarm_even_where_nothing_was_edited(
     edit(crawl, NAMES[:8], **undated)
     (alarm,) = alarms(crawl)
     assert (alarm.kind, held(crawl), alarm.over_at) == ("fill-fell", [], None)
-    assert alarm.detail.startswith("published_on was read on 12 of 20 pages, before on 20 of them")
+    assert alarm.detail.startswith("the day of publication was read on 12 of 20 pages, before on 20 of them")
     assert len(alarm.examples) == 3
     edit(crawl, NAMES[:8], **undated)
     assert (len(alarms(crawl)), alarms(crawl)[0].over_at) == (1, None)
@@ -314,7 +314,7 @@ def test_a_field_that_many_pages_lose_is_an_alarm_even_where_nothing_was_edited(
 def test_pages_that_have_no_text_any_more_are_an_alarm_and_no_edit(crawl: Crawling) -> None:
     edit(crawl, NAMES[:10], body_text="")
     (alarm,) = alarms(crawl)
-    assert alarm.detail.startswith("body_text was read on 10 of 20 pages")
+    assert alarm.detail.startswith("the text was read on 10 of 20 pages")
     assert set(crawl.kinds()) == {"new"}
 
 
@@ -324,13 +324,13 @@ def test_pages_that_are_no_stories_any_more_are_an_alarm(crawl: Crawling) -> Non
     for name in NAMES:
         crawl.fail(name, "error", 200)
     crawl.end()
-    assert alarms(crawl)[0].detail.startswith("body_text was read on 0 of 20 pages")
+    assert alarms(crawl)[0].detail.startswith("the text was read on 0 of 20 pages")
     assert crawl.store.counts() == {"live": 20}
 
 
 def test_what_a_card_said_is_not_what_the_page_gave(crawl: Crawling) -> None:
     edit(crawl, NAMES, category_source="card", published_source="card", summary_source="body:first-sentences")
-    assert alarms(crawl)[0].detail.startswith("category was read on 0 of 20 pages, before on 20 of them (and so with")
+    assert alarms(crawl)[0].detail.startswith("the category was read on 0 of 20 pages, before on 20 of them (and so with")
 
 
 def test_a_crawl_that_finds_nothing_alarms_until_one_finds_something_again(crawl: Crawling) -> None:

@@ -209,9 +209,7 @@ def run(path: Path) -> Callable[..., tuple[int, str, str]]:
 
 
 def test_the_command_says_that_all_is_whole(run: Callable[..., tuple[int, str, str]], path: Path) -> None:
-    code, out, err = run()
-    assert (code, out) == (0, f"{path} is whole\n")
-    assert err.splitlines()[0] == f"newskeep: 1 of {len(CHECKS)}: the file's own structure"
+    assert run() == (0, f"{path} is whole\n", "")  # its progress is for terminals
 
 
 def test_the_command_names_what_is_broken_and_fails(run: Callable[..., tuple[int, str, str]], path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_field_that_a_third_fewer_of_the_new_stories_give_has_fallen() -> None
     assert fill_fell(site(11), NOW, USUAL) is None
     found = fill_fell(site(10), NOW, USUAL)
     assert found
-    assert found.detail == "summary was found on 10 of the latest 15 stories, on 60 of the 60 before them"
+    assert found.detail == "the summary was found on 10 of the latest 15 stories, on 60 of the 60 before them"
     assert fill_fell(SiteFacts(key="own"), NOW, USUAL) is None
 
 

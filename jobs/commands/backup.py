@@ -10,11 +10,12 @@ from jobs.text import one_line
 
 
 @click.command(
+    short_help="Copy the archive to DEST while everything runs.",
     epilog=examples(
         "newskeep backup /media/backup            # a folder: news-20240318T090507Z.db in it",
         "newskeep backup backup/news.db           # this file; an earlier one gives way to a whole one",
         "newskeep backup backup/ --json",
-    )
+    ),
 )
 @click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: path, size_bytes, stories, versions …")

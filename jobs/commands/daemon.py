@@ -7,12 +7,14 @@ from jobs.output import line
 
 
 @click.command(
+    short_help="Crawl, report and verify as [schedule] says, until told to stop.",
     epilog=examples(
         "newskeep daemon               # keeps the schedule of newskeep.toml; Ctrl-C stops it",
         "newskeep daemon --plan        # the next ten runs, nothing is started",
         "newskeep daemon --log-format json 2>>newskeep.log",
     )
-    + "\n\n\b\nSignals: SIGTERM and SIGINT stop within 30 s, SIGHUP reads the file again, SIGUSR1 crawls all sites now."
+    + "\n\n\b\nSignals: SIGTERM and SIGINT stop within 30 s, SIGHUP reads the file again, "
+    "SIGUSR1 crawls all sites now.",
 )
 @click.option("--plan", "only_plan", is_flag=True, help="Print the next ten runs and end.")
 @click.option(

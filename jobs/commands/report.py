@@ -21,6 +21,7 @@ _FAILED, _ALARMED = 1, 3
 
 
 @click.command(
+    short_help="Tell what changed, as text, HTML or mail.",
     epilog=examples(
         "newskeep report                      # since the last report that was sent, else since the beginning",
         "newskeep report --since 7d --out week.html",
@@ -30,7 +31,7 @@ _FAILED, _ALARMED = 1, 3
         "newskeep report --send --since 30d   # the same changes once more; the next regular mail is as it would be",
     )
     + "\n\n\b\nExit codes: 0 fine, 1 a mail could not be sent (it waits; --send or the daemon tries again),"
-    + "\n2 configuration, 3 all is done, and an alarm waits for you."
+    + "\n2 configuration, 3 all is done, and an alarm waits for you.",
 )
 @click.option("--since", metavar="WHEN", help="Since 2024-03-18, 7d, 24h, yesterday or an ISO time.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html", help="Write it as HTML.")

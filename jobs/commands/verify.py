@@ -41,10 +41,10 @@ def verify(app: App, mend: bool, as_json: bool) -> int | None:
 def _find(app: App) -> "list[Broken]":
     from archive.verify import CHECKS
     from archive.verify import verify as find_broken
+    from jobs.progress import staged
 
-    titles = iter(range(1, len(CHECKS) + 1))
-    with app.archive() as archive:
-        return list(find_broken(archive, lambda title: tell(f"{next(titles)} of {len(CHECKS)}: {title}")))
+    with app.archive() as archive, staged("verify", len(CHECKS)) as on_stage:
+        return list(find_broken(archive, on_stage))
 
 
 def _repair(app: App, broken: "list[Broken]") -> "list[Broken]":
