@@ -10,10 +10,10 @@ import unicodedata
 
 __all__ = ["ENTITY", "INVISIBLE", "fold", "plain"]
 
-_QUOTES = {ord(sign): "'" for sign in "‘’‚‛′`´"} | {ord(sign): '"' for sign in "“”„‟″«»"}
+_QUOTES = dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"')
 INVISIBLE = frozenset((0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
-_HYPHENS = {0x2010: "-", 0x2011: "-"}
-_NOISE = {**_QUOTES, **dict.fromkeys(INVISIBLE), **_HYPHENS}
+_HYPHENS = dict.fromkeys("\u2010\u2011", "-")
+_NOISE = tuple((_QUOTES | dict.fromkeys(map(chr, INVISIBLE), "") | _HYPHENS).items())
 ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
 """An entity that was not read, however often its ampersand was escaped."""
 _PASSES = 4
@@ -37,13 +37,23 @@ def fold(text: str) -> str:
     >>> fold("It’s  &quot;here&quot;")
     'It\\'s  "here"'
     """
+    if text.isascii() and "&" not in text:
+        return text.replace("`", "'")
     for _ in range(_PASSES):
         before = text
-        text = unicodedata.normalize("NFC", text.translate(_NOISE))
+        text = unicodedata.normalize("NFC", _quiet(text))
         if "&" in text:
             text = ENTITY.sub(_read, text)
         if text == before:
             break
+    return text
+
+
+def _quiet(text: str) -> str:
+    """Sign by sign, as a search for one that is not there costs next to nothing; `str.translate` asks for each."""
+    for sign, instead in _NOISE:
+        if sign in text:
+            text = text.replace(sign, instead)
     return text
 
 

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from archive.folding import plain
 from archive.sequence import Stretch, common, likeness
-from archive.tokens import Tokens, is_word, tokens
+from archive.tokens import Tokens, Vocabulary, count_words, tokens
 
 __all__ = ["Match", "Paragraph", "align", "joined", "split"]
 
@@ -41,10 +41,16 @@ class Paragraph:
     """White space up to the next one, and whatever else nobody sees."""
     meaning: str
     """`plain` of the text; never ''."""
+    vocabulary: Vocabulary
 
     @cached_property
     def tokens(self) -> Tokens:
-        return tokens(self.text)
+        return tokens(self.text, self.vocabulary)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Each folded word or sign once."""
+        return frozenset(self.tokens.folded)
 
 
 class Match(NamedTuple):
@@ -58,10 +64,10 @@ class Match(NamedTuple):
     """Other paragraphs that were before it are after it now, or the reverse."""
 
 
-def split(text: str) -> tuple[str, list[Paragraph]]:
+def split(text: str, vocabulary: Vocabulary) -> tuple[str, list[Paragraph]]:
     """What stands before the first paragraph ('' in any text of ours), and the paragraphs.
 
-    >>> lead, found = split("One.\\n\\nTwo,\\nthree.")
+    >>> lead, found = split("One.\\n\\nTwo,\\nthree.", Vocabulary())
     >>> [(paragraph.text, paragraph.gap) for paragraph in found]
     [('One.', '\\n\\n'), ('Two,\\nthree.', '')]
     """
@@ -81,7 +87,7 @@ def split(text: str) -> tuple[str, list[Paragraph]]:
         start = end
     lead, *after_each = map("".join, gaps)
     paragraphs = zip(words[1:], after_each, strict=True)
-    return lead, [Paragraph(text=core, gap=gap, meaning=known[core]) for core, gap in paragraphs]
+    return lead, [Paragraph(text=core, gap=gap, meaning=known[core], vocabulary=vocabulary) for core, gap in paragraphs]
 
 
 def joined(paragraphs: Sequence[Paragraph]) -> str:
@@ -156,7 +162,7 @@ class _Alignment:
                     insort(rights, right)
 
     def _long(self, left: int) -> bool:
-        return sum(map(is_word, self.old[left].tokens.folded)) >= _ENOUGH
+        return count_words(self.old[left].tokens.folded) >= _ENOUGH
 
     def _candidates(self) -> list[tuple[float, int, int]]:
         """Pairs that may be one paragraph, the likest first."""
@@ -176,13 +182,11 @@ class _Alignment:
         """For each old paragraph those worth a look: at the same place of a gap, and those that share rare words."""
         holders: dict[str, list[int]] = defaultdict(list)
         for right in self.region_of_new:
-            for word in set(self.new[right].tokens.folded):
+            for word in self.new[right].words:
                 holders[word].append(right)
+        rare = {word: rights for word, rights in holders.items() if len(rights) <= _RARE}
         for left, region in self.region_of_old.items():
-            votes: Counter[int] = Counter()
-            for word in set(self.old[left].tokens.folded):
-                if len(rights := holders.get(word, ())) <= _RARE:
-                    votes.update(rights)
+            votes = Counter(chain.from_iterable(filter(None, map(rare.get, self.old[left].words))))
             start, stop, first, last = self.starts[region]
             nearby = (first + left - start, last - (stop - left))
             likely = sorted(votes, key=lambda right: (-votes[right], right))[:3]

@@ -4,8 +4,9 @@ In: two sequences of words or paragraphs.  Out: the longest stretches that both 
 beyond `CELLS` the answer is coarser, never wrong.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count, pairwise
+from operator import ne
 from typing import NamedTuple
 
 __all__ = ["CELLS", "Stretch", "common", "likeness"]
@@ -30,17 +31,11 @@ def common(old: Sequence[str], new: Sequence[str]) -> list[Stretch]:
     >>> common("the cat sat".split(), "the dog sat".split())
     [Stretch(old=0, new=0, size=1), Stretch(old=2, new=2, size=1)]
     """
-    start = 0
     shorter = min(len(old), len(new))
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    tail = 0
-    while tail < shorter - start and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    pairs = [(place, place) for place in range(start)]
-    pairs += _inner(old, new, range(start, len(old) - tail), range(start, len(new) - tail))
-    pairs += [(len(old) - place, len(new) - place) for place in range(tail, 0, -1)]
-    return _stretches(pairs)
+    start = _same(old, new, shorter)
+    tail = _same(reversed(old), reversed(new), shorter - start)
+    inner = _inner(old, new, range(start, len(old) - tail), range(start, len(new) - tail))
+    return _merged([Stretch(0, 0, start), *inner, Stretch(len(old) - tail, len(new) - tail, tail)])
 
 
 def likeness(old: Sequence[str], new: Sequence[str]) -> tuple[float, float]:
@@ -63,36 +58,40 @@ def _shared(old: Sequence[str], new: Sequence[str]) -> int:
     return LCSseq.similarity(old, new)
 
 
-def _inner(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[tuple[int, int]]:
-    """Pairs of equal places where both ends differ. What one side lacks cannot be common: it is left out first."""
-    both = {old[place] for place in olds} & {new[place] for place in news}
+def _same(old: Iterable[str], new: Iterable[str], most: int) -> int:
+    """How many of both are equal from the beginning on, `most` at most."""
+    return min(most, next(compress(count(), map(ne, old, new)), most))
+
+
+def _inner(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[Stretch]:
+    """Equal stretches where both ends differ. What one side lacks cannot be common: it is left out first."""
+    both = set(old[olds.start : olds.stop]).intersection(new[news.start : news.stop])
     lefts = [place for place in olds if old[place] in both]
     rights = [place for place in news if new[place] in both]
-    if len(lefts) * len(rights) <= CELLS:
-        found = _one_by_one([old[place] for place in lefts], [new[place] for place in rights])
-    else:
-        found = [*_by_chunks([old[place] for place in lefts], [new[place] for place in rights])]
-    return [(lefts[left], rights[right]) for left, right in found]
+    shorter, longer = [old[place] for place in lefts], [new[place] for place in rights]
+    found = _one_by_one if len(lefts) * len(rights) <= CELLS else _by_chunks
+    return [part for stretch in found(shorter, longer) for part in _spread(stretch, lefts, rights)]
 
 
-def _one_by_one(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of equal places."""
-    if not old or not new:
-        return []
-    from rapidfuzz.distance import LCSseq
-
-    pairs: list[tuple[int, int]] = []
-    for same in LCSseq.opcodes(old, new):
-        lefts, rights = range(same.src_start, same.src_end), range(same.dest_start, same.dest_end)
-        if (
-            same.tag == "equal" and old[lefts.start : lefts.stop] == new[rights.start : rights.stop]
-        ):  # it saw hashes only
-            pairs += zip(lefts, rights, strict=True)
-    return pairs
+def _spread(found: Stretch, lefts: list[int], rights: list[int]) -> Iterable[Stretch]:
+    """A stretch of what was not left out, in places of the whole: other words may stand between."""
+    left, right, last = lefts[found.old], rights[found.new], found.size - 1
+    if lefts[found.old + last] - left == last == rights[found.new + last] - right:
+        return (Stretch(left, right, found.size),)
+    return [Stretch(lefts[found.old + n], rights[found.new + n], 1) for n in range(found.size)]
 
 
-def _by_chunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of chunks that end at the same words, then of words between; what is still too much stays without."""
+def _one_by_one(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
+    if old and new:
+        from rapidfuzz.distance import LCSseq
+
+        for same in LCSseq.opcodes(old, new).as_matching_blocks():
+            if same.size and old[same.a : same.a + same.size] == new[same.b : same.b + same.size]:  # it saw hashes only
+                yield Stretch(same.a, same.b, same.size)
+
+
+def _by_chunks(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
+    """Chunks that end at the same words, then words between; what is still too much stays without."""
     numbers: dict[str, int] = {}
     for word in (*old, *new):
         numbers.setdefault(word, len(numbers))
@@ -110,8 +109,9 @@ def _by_chunks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, in
     for old_start, new_start, size in [*anchors, (len(old), len(new), 0)]:
         if (old_start - left) * (new_start - right) <= CELLS:
             for stretch in common(old[left:old_start], new[right:new_start]):
-                yield from ((left + stretch.old + n, right + stretch.new + n) for n in range(stretch.size))
-        yield from ((old_start + n, new_start + n) for n in range(size))
+                yield Stretch(left + stretch.old, right + stretch.new, stretch.size)
+        if size:
+            yield Stretch(old_start, new_start, size)
         left, right = old_start + size, new_start + size
 
 
@@ -121,12 +121,15 @@ def _chunk_ends(words: Sequence[str], numbers: dict[str, int]) -> list[int]:
     return sorted({0, *ends, len(words)})
 
 
-def _stretches(pairs: Sequence[tuple[int, int]]) -> list[Stretch]:
+def _merged(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """As few as possible, and none empty."""
     found: list[Stretch] = []
-    start = 0
-    for place in range(1, len(pairs) + 1):
-        old, new = pairs[place - 1]
-        if place == len(pairs) or pairs[place] != (old + 1, new + 1):
-            found.append(Stretch(*pairs[start], place - start))
-            start = place
-    return found
+    old = new = size = 0
+    for stretch in stretches:
+        if stretch[0] == old + size and stretch[1] == new + size:
+            size += stretch[2]
+        elif stretch[2]:
+            if size:
+                found.append(Stretch(old, new, size))
+            old, new, size = stretch
+    return [*found, Stretch(old, new, size)] if size else found

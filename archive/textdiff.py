@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from archive.differences import Block, Run, TextDiff
-from archive.folding import plain
 from archive.paragraphs import Match, Paragraph, align, joined, split
-from archive.tokens import Tokens, tokens
-from archive.worddiff import compare_words, count_words
+from archive.tokens import Tokens, Vocabulary, count_words, tokens
+from archive.worddiff import compare_words
 
 __all__ = ["apply", "compare_texts"]
 
@@ -24,21 +23,23 @@ def compare_texts(old: str, new: str) -> TextDiff:
     >>> bool(compare_texts("It’s R&amp;D", "It's R&D"))
     False
     """
-    old_lead, olds = split(old)
-    new_lead, news = split(new)
-    matches = _all_kept(olds, news) if plain(old) == plain(new) else align(olds, news)
+    vocabulary = Vocabulary()
+    old_lead, olds = split(old, vocabulary)
+    new_lead, news = split(new, vocabulary)
+    matches = _all_kept(olds, news) if _meaning(olds) == _meaning(news) else align(olds, news)
     placed, words_in, words_out = [], 0, 0
     for match in matches:
         block, come, gone = _matched(match, olds, news)
         placed.append(block)
         words_in += come
         words_out += gone
-    inserted = _alone("inserted", news, {n for match in matches for n in range(match.new_start, match.new_end)})
-    deleted = _alone("deleted", olds, {n for match in matches for n in range(match.old_start, match.old_end)})
+    come_places = _others(len(news), [(match.new_start, match.new_end) for match in matches])
+    gone_places = _others(len(olds), [(match.old_start, match.old_end) for match in matches])
+    inserted, deleted = _alone("inserted", news, come_places), _alone("deleted", olds, gone_places)
     return TextDiff(
         blocks=_in_order([*placed, *inserted], deleted, matches),
-        words_in=words_in + _words(inserted),
-        words_out=words_out + _words(deleted),
+        words_in=words_in + sum(count_words(news[place].tokens.folded) for place in come_places),
+        words_out=words_out + sum(count_words(olds[place].tokens.folded) for place in gone_places),
         old_lead=old_lead,
         new_lead=new_lead,
     )
@@ -76,7 +77,7 @@ def _matched(match: Match, olds: Sequence[Paragraph], news: Sequence[Paragraph])
     before, after = joined(old), joined(new)
     words_in = words_out = 0
     kind: Literal["kept", "changed", "moved"] = "kept"
-    if [each.meaning for each in old] == [each.meaning for each in new] or plain(before) == plain(after):
+    if _meaning(old) == _meaning(new):
         runs: tuple[Run, ...] = (Run(kind="kept", text=after, old_text=None if before == after else before),)
     else:
         runs, words_in, words_out = compare_words(_tokens(old), _tokens(new))
@@ -92,27 +93,34 @@ def _matched(match: Match, olds: Sequence[Paragraph], news: Sequence[Paragraph])
     return block, words_in, words_out
 
 
+def _meaning(paragraphs: Sequence[Paragraph]) -> str:
+    """`plain` of their text: folding reaches over no blank line."""
+    return " ".join([each.meaning for each in paragraphs])
+
+
 def _tokens(paragraphs: Sequence[Paragraph]) -> Tokens:
-    return paragraphs[0].tokens if len(paragraphs) == 1 else tokens(joined(paragraphs))
+    first = paragraphs[0]
+    return first.tokens if len(paragraphs) == 1 else tokens(joined(paragraphs), first.vocabulary)
 
 
-def _alone(kind: Literal["inserted", "deleted"], paragraphs: Sequence[Paragraph], taken: set[int]) -> list[Block]:
+def _others(total: int, matched: Sequence[tuple[int, int]]) -> list[int]:
+    """Places of paragraphs that no match holds."""
+    taken = {place for start, end in matched for place in range(start, end)}
+    return [place for place in range(total) if place not in taken]
+
+
+def _alone(kind: Literal["inserted", "deleted"], paragraphs: Sequence[Paragraph], places: list[int]) -> list[Block]:
     return [
         Block(
             kind=kind,
-            runs=(Run(kind=kind, text=each.text),),
+            runs=(Run(kind=kind, text=paragraphs[place].text),),
             old_index=place if kind == "deleted" else None,
             new_index=place if kind == "inserted" else None,
-            old_gap=each.gap if kind == "deleted" else "",
-            new_gap=each.gap if kind == "inserted" else "",
+            old_gap=paragraphs[place].gap if kind == "deleted" else "",
+            new_gap=paragraphs[place].gap if kind == "inserted" else "",
         )
-        for place, each in enumerate(paragraphs)
-        if place not in taken
+        for place in places
     ]
-
-
-def _words(blocks: Sequence[Block]) -> int:
-    return sum(count_words(tokens(run.text).folded) for block in blocks for run in block.runs)
 
 
 def _in_order(placed: Sequence[Block], deleted: Sequence[Block], matches: Sequence[Match]) -> tuple[Block, ...]:

@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 from archive.differences import Run
 from archive.sequence import Stretch, common
-from archive.tokens import Tokens, is_word
+from archive.tokens import Tokens, is_word, words_before
 
-__all__ = ["WordDiff", "compare_words", "count_words"]
+__all__ = ["WordDiff", "compare_words"]
+
+Counts = tuple[list[int], list[int]]
+"""Of the old and the new words: how many stand before each place."""
 
 _SHORT = 3
 """Letters of a word that says little by itself: 'the', 'of'."""
@@ -32,15 +35,10 @@ def compare_words(old: Tokens, new: Tokens) -> WordDiff:
     """The runs of one paragraph, and how many words are new and how many are gone."""
     ends = (Stretch(0, 0, 0), Stretch(len(old.folded), len(new.folded), 0))
     stretches = _slid(old, new, [ends[0], *common(old.folded, new.folded), ends[1]])
-    words_in = words_out = 0
-    for left, right in pairwise(stretches):
-        words_out += count_words(old.folded[left.old + left.size : right.old])
-        words_in += count_words(new.folded[left.new + left.size : right.new])
-    return WordDiff(tuple(_runs(old, new, _merged(old, new, stretches))), words_in, words_out)
-
-
-def count_words(folded: list[str]) -> int:
-    return sum(map(is_word, folded))
+    counts = words_before(old.folded), words_before(new.folded)
+    gaps = [_gap(counts, left, right) for left, right in pairwise(stretches)]
+    words_out, words_in = map(sum, zip(*gaps, strict=True))
+    return WordDiff(tuple(_runs(old, new, _merged(new, counts, stretches))), words_in, words_out)
 
 
 def _slid(old: Tokens, new: Tokens, stretches: list[Stretch]) -> list[Stretch]:
@@ -83,36 +81,35 @@ def _worth(side: Tokens, start: int) -> int:
     return 2 if before.rstrip()[-1:] in ".!?" else 1 if before.rstrip()[-1:] in ",;:" else 0
 
 
-def _merged(old: Tokens, new: Tokens, stretches: list[Stretch]) -> list[Stretch]:
+def _merged(new: Tokens, counts: Counts, stretches: list[Stretch]) -> list[Stretch]:
     """Without the stretches that would only break a phrase up."""
     kept = stretches[:1]
-    for place in range(1, len(stretches)):
-        here = stretches[place]
-        if place < len(stretches) - 1:
-            left, right = _gap(old, new, kept[-1], here), _gap(old, new, here, stretches[place + 1])
-            if _breaks_up(new, here, left, right):
-                continue
-        kept.append(here)
-    return kept
+    for here, following in pairwise(stretches[1:]):
+        far = here.size > 2 * _PHRASE
+        if far or not _breaks_up(new, here, counts, _gap(counts, kept[-1], here), _gap(counts, here, following)):
+            kept.append(here)
+    return [*kept, stretches[-1]]
 
 
-def _gap(old: Tokens, new: Tokens, left: Stretch, right: Stretch) -> tuple[int, int]:
+def _gap(counts: Counts, left: Stretch, right: Stretch) -> tuple[int, int]:
     """Words deleted and inserted between two stretches."""
-    return (
-        count_words(old.folded[left.old + left.size : right.old]),
-        count_words(new.folded[left.new + left.size : right.new]),
-    )
+    olds, news = counts
+    return olds[right.old] - olds[left.old + left.size], news[right.new] - news[left.new + left.size]
 
 
-def _breaks_up(new: Tokens, kept: Stretch, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    if kept.size > 2 * _PHRASE or not (all(left) and all(right)):
+def _breaks_up(new: Tokens, kept: Stretch, counts: Counts, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    if not (all(left) and all(right)):
         return False
-    span = slice(kept.new, kept.new + kept.size)
-    words = [word for word in new.folded[span] if is_word(word)]
-    if any("\n" in raw for raw in new.raw[max(kept.new - 1, 0) : span.stop]):
+    end = kept.new + kept.size
+    words = counts[1][end] - counts[1][kept.new]
+    if words == 1:
+        (only,) = filter(is_word, new.folded[kept.new : end])
+        little = len(only) <= _SHORT and not only.isdigit()
+    else:
+        little = not words
+    if not little and not (words < _PHRASE and 2 * words <= min(max(left), max(right))):
         return False
-    little = not words or (len(words) == 1 and len(words[0]) <= _SHORT and not words[0].isdigit())
-    return little or (len(words) < _PHRASE and 2 * len(words) <= min(max(left), max(right)))
+    return "\n" not in "".join(new.raw[max(kept.new - 1, 0) : end])
 
 
 def _runs(old: Tokens, new: Tokens, stretches: list[Stretch]) -> Iterator[Run]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archive.differences import Block, TextDiff
 from archive.folding import plain
-from archive.tokens import is_word, tokens
+from archive.tokens import count_words, tokens
 
 __all__ = ["Exchange", "counted", "exchanges", "one_line", "paragraphs", "quoted", "quoted_pair", "slight", "small"]
 
@@ -157,4 +157,4 @@ def _is_punctuation(change: Exchange) -> bool:
 
 
 def _words(text: str) -> int:
-    return sum(map(is_word, tokens(text).folded))
+    return count_words(tokens(text).folded)
