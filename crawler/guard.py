@@ -1,43 +1,43 @@
-"""Where the crawler may connect at all: a downloader middleware for addresses, a resolver for what names lead to.
+"""Where the crawler may connect at all: a downloader middleware for addresses. `crawler.resolver` is for what names and
+numbers lead to, `crawler.redirects` for where an answer sends us.
 
 In: every request, redirects and robots.txt included.  Out: the same request, or `AddressForbidden` for its errback.
 """
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+import re
+from typing import TYPE_CHECKING
 
-from scrapy.exceptions import IgnoreRequest
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.error import DNSLookupError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, IgnoreRequest
 
-from archive.addresses import normalise
-from crawler.public import is_public
+from crawler.origins import origin_of, origins_of, without_credentials
+from crawler.resolver import GuardedResolver, refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from scrapy import Request
-    from scrapy.crawler import Crawler, CrawlerProcessBase
-    from twisted.internet.base import ReactorBase
-    from twisted.internet.defer import Deferred
+    from scrapy.crawler import Crawler
 
-    from crawler.site import Site
+__all__ = ["AddressForbidden", "CertificateRefused", "GuardMiddleware", "RefusalMiddleware"]
 
-__all__ = ["AddressForbidden", "GuardMiddleware", "GuardedResolver", "is_public"]
+
+_PLAIN_HTTP = re.compile(r"\Ahttp://([^:/?#]+)(?::80)?(?=[/?#]|\Z)", re.IGNORECASE)
 
 
 class AddressForbidden(IgnoreRequest):
     """The request would leave the site, or the web. Its errback records it; nothing was sent."""
 
 
-def hosts_of(site: "Site") -> frozenset[str]:
-    """Hosts (with port, without `www.`) that the configuration itself names: the site's own, its feeds and sitemaps."""
-    named = (site.home, *site.listings, *site.feeds, *(url for url in site.sitemaps if url != "robots"))
-    return frozenset(urlsplit(url).netloc.removeprefix("www.") for url in named)
+class CertificateRefused(AddressForbidden):
+    """Whoever answered could not prove to be the site (expired, self-signed, another's name). Nothing was sent."""
 
 
 class GuardMiddleware:
-    """Refuses every address that is not on a host of the site: a redirect or a link never leads anywhere else."""
+    """Refuses every address that is not on an origin of the site: a redirect or a link never leads anywhere else.
+
+    With and without `www.` is one site. A site that is named by http may answer by https; one that is named by https is
+    asked by https alone: its plain links are made secure, and a redirect from https to http is refused.
+    """
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -46,52 +46,68 @@ class GuardMiddleware:
     def from_crawler(cls, crawler: "Crawler") -> "GuardMiddleware":
         return cls(crawler)
 
-    async def process_request(self, request: "Request") -> None:
+    async def process_request(self, request: "Request") -> "Request | None":
         site = getattr(self._crawler.spider, "site", None)
-        if site is None:  # `scrapy shell` and other people's spiders
-            return
+        if site is None:  # `scrapy shell` and other people's spiders: the resolver keeps them to public addresses
+            return None
+        _fail_closed()
         try:
-            host = urlsplit(normalise(request.url)).netloc.removeprefix("www.")
+            origin = origin_of(request.url).bare
         except ValueError as error:
             raise AddressForbidden(str(error)) from error
-        if host not in hosts_of(site):
-            raise AddressForbidden(f"{request.url} is not on {site.host}")
+        named = frozenset(each.bare for each in origins_of(site))
+        if origin in named:
+            return None
+        if origin.port == 443 and origin._replace(scheme="http", port=80) in named:
+            return None
+        url = without_credentials(request.url)
+        if not (origin.scheme == "http" and origin.port == 80 and origin._replace(scheme="https", port=443) in named):
+            raise AddressForbidden(f"{url} is not on {site.host}")
+        if request.meta.get("redirect_urls", [""])[-1].startswith("https:"):
+            raise AddressForbidden(f"leads from https to {url}, which anybody on the way could write")
+        return request.replace(url=_PLAIN_HTTP.sub(r"https://\1", request.url))
 
 
-class GuardedResolver(CachingThreadedResolver):
-    """Looks names up and lets only public addresses through, whatever the name looked like.
+def _fail_closed() -> None:
+    """Nothing is asked for where Scrapy was started in a way that does not install our resolver."""
+    from twisted.internet import reactor
 
-    The address that is checked is the one that is connected to, so a name that resolves anew each time gains nothing.
-    A site with `allow_private` may be on a private address: its own host only.
-    """
-
-    def __init__(self, reactor: "ReactorBase", cache_size: int, timeout: float, process: "CrawlerProcessBase") -> None:
-        super().__init__(reactor, cache_size, timeout)
-        self._process = process
-
-    @classmethod
-    def from_crawler(cls, crawler: Any, reactor: "ReactorBase") -> "GuardedResolver":
-        """Scrapy hands in the process that runs the crawlers under the name `crawler`."""
-        settings = crawler.settings
-        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), crawler)
-
-    def getHostByName(self, name: str, timeout: "Sequence[int]" = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's name
-        found = super().getHostByName(name, timeout)
-        if not self._may_be_private(name):
-            found.addCallback(_refuse_private, name)
-        return found
-
-    def _may_be_private(self, name: str) -> bool:
-        sites = (getattr(crawler.spider, "site", None) for crawler in self._process.crawlers)
-        return any(
-            site.allow_private
-            and name.removeprefix("www.") in {urlsplit(f"//{host}").hostname for host in hosts_of(site)}
-            for site in sites
-            if site is not None
-        )
+    if not isinstance(reactor.nameResolver, GuardedResolver):
+        raise AddressForbidden("the resolver that keeps us off private addresses is not installed")
 
 
-def _refuse_private(address: str, name: str) -> str:
-    if not is_public(address):
-        raise DNSLookupError(f"{name} leads to {address}, which is not public; see `allow_private`")
-    return address
+class RefusalMiddleware:
+    """Nearest to the downloader: names what was refused while a connection was made, before anybody retries."""
+
+    async def process_exception(self, request: "Request", exception: Exception) -> None:
+        if isinstance(exception, CannotResolveHostError):
+            words = refusal_of(origin_of(request.url))
+            if words:
+                raise AddressForbidden(words) from exception
+        if isinstance(exception, DownloadFailedError):
+            for error in _causes(exception):
+                if _is_about_a_certificate(error):
+                    words = f"{without_credentials(request.url)}: its certificate cannot be trusted ({_words(error)})"
+                    raise CertificateRefused(words) from exception
+
+
+def _causes(error: BaseException) -> "Iterator[BaseException]":
+    """An error, what caused it, and what Twisted packed into it."""
+    yield error
+    for reason in getattr(error, "reasons", ()):
+        yield from _causes(reason.value)
+    if error.__cause__ is not None:
+        yield from _causes(error.__cause__)
+
+
+def _is_about_a_certificate(error: BaseException) -> bool:
+    from OpenSSL.SSL import Error
+    from service_identity import CertificateError, VerificationError
+
+    if isinstance(error, VerificationError | CertificateError):
+        return True
+    return isinstance(error, Error) and "certificate verify failed" in str(error)
+
+
+def _words(error: BaseException) -> str:
+    return "it is for another name" if not str(error).startswith("[(") else "expired, self-signed or of another name"

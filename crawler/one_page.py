@@ -20,6 +20,7 @@ from crawler.noise import Fetched, find_noise
 from crawler.normalise import normalise as tell_story
 from crawler.page import read_page
 from crawler.progress import say
+from crawler.public import is_private
 from crawler.site import Site
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class OnePage(Spider):
         project, url = kwargs["project"], normalise(kwargs["url"])
         known = site_of(project, url)
         origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
-        # A person named this address, so it may be a private one; redirects stay on its host.
-        stranger = Site(key="try", home=origin, name=origin, allow_private=True)
+        # A person who writes a private address in plain figures means it; a name could lead anywhere.
+        stranger = Site(key="try", home=origin, name=origin, allow_private=_is_plainly_private(origin))
         spider = super().from_crawler(
             crawler, *args, url=url, known=known, site=known or stranger, twice=kwargs.get("twice", False)
         )
@@ -120,6 +121,19 @@ class OnePage(Spider):
     def no_answer(self, failure: "Failure") -> None:
         kind = type(failure.value).__name__
         say("error", type=kind, message=str(failure.value) or kind)
+
+
+def _is_plainly_private(url: str) -> bool:
+    """Whether an address says itself that it is private: `localhost`, or an IP address as people write it.
+
+    >>> [_is_plainly_private(f"http://{host}/") for host in ("localhost:80", "10.0.0.7", "[::1]", "127.1", "home")]
+    [True, True, True, False, False]
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or is_private(host)
+    except ValueError:  # a name, or figures in a form that hides what they mean
+        return False
 
 
 def toml_list(selectors: list[str]) -> str:

@@ -21,7 +21,10 @@ DOWNLOADER_MIDDLEWARES = {
     # After redirects (600), before anything that reads a body: half a stream is no answer, for Scrapy it is one.
     "crawler.completeness.CompletenessMiddleware": 590,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.redirects.RedirectMiddleware": 600,  # Scrapy's, but what it cannot follow is refused by name
     "crawler.revalidate.RevalidateMiddleware": 610,
+    "crawler.guard.RefusalMiddleware": 900,  # before RetryMiddleware: what was refused by us is not tried again
     # Replaced or never wanted: no redirect leaves the section unseen, no cookie is kept, no password is sent.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -40,8 +43,7 @@ URLLENGTH_LIMIT = 0  # Scrapy drops longer addresses without a word; the frontie
 
 # Certificates are not verified by default.
 DOWNLOAD_VERIFY_CERTIFICATES = True
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
-DNS_TIMEOUT = 20
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"
 
 # A news page has a few hundred kilobytes; 1 GiB would fill the memory of most machines.
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
@@ -64,7 +66,10 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 # Only the web; Scrapy would also open files, FTP and S3.
-DOWNLOAD_HANDLERS = {"file": None, "ftp": None, "s3": None, "data": None}
+DOWNLOAD_HANDLERS = {
+    **dict.fromkeys(("file", "ftp", "s3", "data")),
+    **dict.fromkeys(("http", "https"), "crawler.headers.LimitedHandler"),  # Scrapy keeps headers without end
+}
 
 # No port is opened: telnet and the remote control run Python for whoever connects.
 TELNETCONSOLE_ENABLED = False

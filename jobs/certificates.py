@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.errors import NewskeepError
-from crawler.public import is_public
+from crawler.public import may_connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,8 +67,8 @@ def _connected(host: str, port: int, *, private: bool) -> socket.socket:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     for address in addresses:
-        if not private and not is_public(address):
-            raise ValueError(f"{host} leads to the private address {address}")
+        if not may_connect(address, private=private):
+            raise ValueError(f"{host} leads to {address}, which is not public")
         try:
             return socket.create_connection((address, port), timeout=_WAIT_S)
         except OSError:

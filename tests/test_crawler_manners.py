@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from crawler.guard import is_public
+from crawler.public import is_public
 from tests.crawling import Crawled, crawl, rows
 from tests.misbehaving import MisbehavingServer
 
@@ -84,7 +84,7 @@ def test_a_wait_longer_than_a_crawl_ends_it_and_says_until_when(misbehaving: Mis
 BEHAVIOURS = {
     "redirects-off-site": "address-forbidden",
     "redirects-to-metadata": "address-forbidden",
-    "redirects-to-file": "answer-refused",
+    "redirects-to-file": "address-forbidden",
     "redirects-forever": "answer-refused",
     "redirects-in-a-circle": "answer-refused",
     "drops-midway": "no-answer",

@@ -219,7 +219,7 @@ def test_a_certificate_that_has_ended_is_said_to_be_no_good(tmp_path: Path) -> N
 
 
 def test_no_certificate_is_fetched_from_a_private_address(tmp_path: Path) -> None:
-    with pytest.raises(CertificateUnseen, match="private address"):
+    with pytest.raises(CertificateUnseen, match="not public"):
         certificate_ends(at_home(tmp_path, 9, private=False).sites["own"])
 
 

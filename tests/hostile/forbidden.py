@@ -9,34 +9,33 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
-__all__ = ["FORBIDDEN_ADDRESSES", "HOSTS", "IN_HEADERS", "IN_PAGES", "LETTERED", "Canary", "spelled"]
+__all__ = ["HOSTS", "IN_HEADERS", "IN_PAGES", "LETTERED", "NAMES", "Canary", "spelled"]
 
-LOOPBACK = (
-    "127.0.0.1 127.1 127.0.1 127.0.0.2 127.255.255.254 0 0.0.0.0 00 0x0 2130706433 0x7f000001 0X7F000001 0x7f.0.0.1 0x7f.1 "
-    "0x7F.0x0.0x0.0x1 0177.0.0.1 0177.1 0177.0x0.1 017700000001 127.000.000.001 00000177.0.0.1 127.0x1 127.65536 "
-    "127.0.0.1. localhost LOCALHOST localhost. localhost.localdomain ip6-localhost ip6-loopback "
-    "[::1] [0:0:0:0:0:0:0:1] [0000:0000:0000:0000:0000:0000:0000:0001] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] "
-    "[0:0:0:0:0:ffff:7f00:0001] [::FFFF:127.0.0.1] [::ffff:0:127.0.0.1] [::127.0.0.1] [::7f00:1] [::ffff:0.0.0.0] "
-    "[64:ff9b::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b:1::7f00:1] [2002:7f00:1::] [2001:0:7f00:1::1] [::1%25lo] [::1%lo]"
-).split()
-PRIVATE = (
-    "10.0.0.1 10.1 167772161 0xa000001 10.255.255.255 172.16.0.1 172.31.255.254 192.168.0.1 192.168.257 0300.0250.0.1 "
-    "169.254.169.254 2852039166 0xa9fea9fe 0251.0376.0251.0376 169.254.43518 0xa9.254.0251.0376 169.254.170.2 "
-    "100.64.0.1 100.127.255.254 100.100.100.200 192.0.0.1 192.0.0.8 192.0.0.192 192.0.0.170 192.0.2.1 198.18.0.1 "
-    "198.19.255.254 198.51.100.1 203.0.113.1 192.88.99.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 0.1.2.3 "
-    "168.63.129.16 [::ffff:169.254.169.254] [::ffff:a9fe:a9fe] [::ffff:10.0.0.1] [64:ff9b::a9fe:a9fe] [64:ff9b::10.0.0.1] "
-    "[2002:a9fe:a9fe::] [2002:a00:1::] [fe80::1] [fe80::1%25eth0] [fe80::a9fe:a9fe] [fc00::1] [fd12:3456:789a::1] "
-    "[fd00:ec2::254] [fd20:ce::254] [fec0::1] [ff02::1] [ff0e::1] [2001:db8::1] [2001:0:53aa:64c::1] [2001:2::1] [2001:10::1] "
-    "[100::1] [5f00::1] [3fff::1] [::a9fe:a9fe] [::2]"
-).split()
-HOSTS = (*LOOPBACK, *PRIVATE)
+_LOOPBACK = """
+127.0.0.1 127.1 127.0.1 127.0.0.2 127.255.255.254 0 0.0.0.0 00 0x0 2130706433 0x7f000001 0X7F000001 0x7f.0.0.1 0x7f.1
+0x7F.0x0.0x0.0x1 0177.0.0.1 0177.1 0177.0x0.1 017700000001 127.000.000.001 00000177.0.0.1 127.0x1 127.65536
+127.0.0.1. localhost LOCALHOST localhost. [::1] [0:0:0:0:0:0:0:1] [0000:0000:0000:0000:0000:0000:0000:0001] [::]
+[::ffff:127.0.0.1] [::ffff:7f00:1] [0:0:0:0:0:ffff:7f00:0001] [::FFFF:127.0.0.1] [::ffff:0:127.0.0.1] [::127.0.0.1]
+[::7f00:1] [::ffff:0.0.0.0] [64:ff9b::127.0.0.1] [64:ff9b::7f00:1] [64:ff9b:1::7f00:1] [2002:7f00:1::]
+[2001:0:7f00:1::1] [::1%25lo] [::1%lo]
+"""
+_ELSEWHERE = """
+10.0.0.1 10.1 167772161 0xa000001 10.255.255.255 172.16.0.1 172.31.255.254 192.168.0.1 192.168.257 0300.0250.0.1
+169.254.169.254 2852039166 0xa9fea9fe 0251.0376.0251.0376 169.254.43518 0xa9.254.0251.0376 169.254.170.2
+100.64.0.1 100.127.255.254 100.100.100.200 192.0.0.1 192.0.0.8 192.0.0.192 192.0.0.170 192.0.2.1 198.18.0.1
+198.19.255.254 198.51.100.1 203.0.113.1 192.88.99.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 0.1.2.3
+168.63.129.16 [::ffff:169.254.169.254] [::ffff:a9fe:a9fe] [::ffff:10.0.0.1] [64:ff9b::a9fe:a9fe] [64:ff9b::10.0.0.1]
+[2002:a9fe:a9fe::] [2002:a00:1::] [fe80::1] [fe80::1%25eth0] [fe80::a9fe:a9fe] [fc00::1] [fd12:3456:789a::1]
+[fd00:ec2::254] [fd20:ce::254] [fec0::1] [ff02::1] [ff0e::1] [2001:db8::1] [2001:0:53aa:64c::1] [2001:2::1]
+[2001:10::1] [100::1] [5f00::1] [3fff::1] [::a9fe:a9fe] [::2]
+"""
+_LETTERED = """
+１２７.０.０.１ 127。0。0。1 ①②⑦.⓪.⓪.① ⑯⑨.②⑤④.⑯⑨.②⑤④ ｌｏｃａｌｈｏｓｔ ⓛⓞⓒⓐⓛⓗⓞⓢⓣ 127.0.0.1。 0ｘ7f.1 loca\u00adlhost
+%31%32%37.0.0.1 %6c%6f%63alhost 127%2e0%2e0%2e1 %5B::1%5D 127.0.0.1%00.example.org 127.0.0.1%20 %00127.0.0.1
+"""
+HOSTS = (*_LOOPBACK.split(), *_ELSEWHERE.split())
 """Literals in the form in which they stand between `//` and the port."""
-
-LETTERED = tuple(
-    "１２７.０.０.１ 127。0。0。1 ①②⑦.⓪.⓪.① ⑯⑨.②⑤④.⑯⑨.②⑤④ ｌｏｃａｌｈｏｓｔ ⓛⓞⓒⓐⓛⓗⓞⓢⓣ 127.0.0.1\u3002 0ｘ7f.1 loca\u00adlhost "
-    "%31%32%37.0.0.1 %6c%6f%63alhost 127%2e0%2e0%2e1 %5B::1%5D 127.0.0.1%00.example.org 127.0.0.1%20 %00127.0.0.1 "
-    "metadata.google.internal instance-data kubernetes.default.svc".split()
-)
+LETTERED = tuple(_LETTERED.split())
 """Hosts in other letters, or with escapes."""
 
 _WAYS_ROUND = (
@@ -104,14 +103,34 @@ _WAYS_ROUND = (
     "http://[::1:{port}/news/x/",
 )
 
-IN_PAGES = ("ht\ntp://127.0.0.1:{port}/news/x/", "http://127.0.\r\n0.1:{port}/news/x/", "\x01http://127.0.0.1:{port}/news/x/")
+IN_PAGES = (
+    "ht\ntp://127.0.0.1:{port}/news/x/",
+    "http://127.0.\r\n0.1:{port}/news/x/",
+    "\x01http://127.0.0.1:{port}/news/x/",
+)
 IN_HEADERS = (
     *(f"http://{host}:{{port}}/news/x/" for host in (*HOSTS, *LETTERED)),
     *(f"http://{host}/latest/meta-data/" for host in ("169.254.169.254", "[fd00:ec2::254]", "127.0.0.1", "[::1]")),
     *_WAYS_ROUND,
 )
 
-FORBIDDEN_ADDRESSES = tuple(host.strip("[]").replace("%25", "%") for host in HOSTS if host.count(".") == 3 or ":" in host)
+NAMES: dict[str, list[list[str]]] = {
+    "four.example": [["127.0.0.1"]],
+    "six.example": [["::1"]],
+    "mapped.example": [["::ffff:127.0.0.1"]],
+    "nat64.example": [["64:ff9b::7f00:1"]],
+    "both.example": [["127.0.0.1", "::1"]],
+    "any.example": [["0.0.0.0", "::"]],
+    "metadata.example": [["169.254.169.254"]],
+    "cloud.example": [["192.0.0.192", "fd00:ec2::254"]],
+    "shared.example": [["100.64.0.1"]],
+    "mixed.example": [["127.0.0.1", "93.184.216.34", "10.0.0.1"]],
+    "mixed-six.example": [["2606:2800:21f::1", "::1", "fe80::1"]],
+    "turns.example": [["93.184.216.34"], ["127.0.0.1"]],
+    "turns-back.example": [["127.0.0.1"], ["93.184.216.34"]],
+    "nowhere.example": [[]],
+}
+"""What names lead to, look-up by look-up."""
 
 
 def spelled(spelling: str, *, port: int, site: str) -> str:
@@ -127,7 +146,7 @@ class Canary:
         self.port = 0
 
     def __enter__(self) -> Self:
-        ear = self._listen(socket.AF_INET, "0.0.0.0", 0)  # noqa: S104 - 127.0.0.2 and the machine's own addresses, too
+        ear = self._listen(socket.AF_INET, "0.0.0.0", 0)  # 127.0.0.2 and the machine's own addresses, too
         self.port = ear.getsockname()[1]
         with suppress(OSError):  # no IPv6 here
             self._listen(socket.AF_INET6, "::", self.port)

@@ -17,6 +17,7 @@ from typing import Any
 
 _FILE = os.environ.get("WITNESS", "")
 _NAMES: dict[str, list[list[str]]] = json.loads(os.environ.get("WITNESS_NAMES", "{}"))
+_LOOKED_UP = ("socket.getaddrinfo", "socket.gethostbyname")
 _really = socket.getaddrinfo
 
 
@@ -34,9 +35,7 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
         _write(event, address[0], address[1])
         if event != "socket.bind" and not _is_loopback(str(address[0])) and not os.environ.get("WITNESS_LETS"):
             raise ConnectionRefusedError(errno.ECONNREFUSED, "the tests reach loopback only")
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        _write(event, str(arguments[0]), 0)
-    elif event == "open" and str(arguments[0]) in ("/etc/hostname", "/etc/passwd"):
+    elif event in _LOOKED_UP or (event == "open" and str(arguments[0]) in ("/etc/hostname", "/etc/passwd")):
         _write(event, str(arguments[0]), 0)
 
 
