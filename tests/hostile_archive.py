@@ -31,7 +31,8 @@ _NEVER = Thresholds(gone=1, edited=1, shrunk=1, fill=1)
 
 def archive_in(folder: Path, more: str = "") -> Path:
     """newskeep.toml and news.db: each text new, edited, edited again and held, gone, moved, as a problem, an alarm and
-    a mail server's words. `more`: tables for the file."""
+    a mail server's words. `more`: tables for
+    the file; then no mail waits."""
     (folder / "newskeep.toml").write_text(CONFIG + more, encoding="utf-8")
     path = folder / "news.db"
     with open_archive(path, write=True) as store:
@@ -39,7 +40,8 @@ def archive_in(folder: Path, more: str = "") -> Path:
         _first(crawling)
         _second(crawling)
         _held(crawling)
-        _letters(store, crawling.now)
+        if not more:
+            _letters(store, crawling.now)
     return path
 
 
@@ -82,10 +84,10 @@ def _held(crawling: Crawling) -> None:
         if number % 7 < 4:
             crawling.read(_edited(name, evil, title=f"{evil} again {number}"), b"held" + name.encode())
     crawling.end("failed", note="; ".join(HOSTILE.values())[:4000], found=99)
-    alarms = list(HOSTILE.items())
-    for kind, (name, evil) in zip(("problems", "fill", "robots", "no-success"), alarms, strict=False):
-        crawling.store.raise_alarm("example", kind, f"{name}: {evil}", list(HOSTILE.values()), crawling.now)
-    crawling.store.raise_alarm(None, "mail-refused", " ".join(HOSTILE.values()), ["=?utf-8?q?a?="], crawling.now)
+    texts = list(HOSTILE.values())
+    for number, kind in enumerate(("many-gone", "many-shrunk", "nothing-found", "damaged")):
+        about = None if kind == "damaged" else "example"
+        crawling.store.raise_alarm(about, kind, " ".join(texts[number::4]), texts[number::4], crawling.now)
 
 
 def _letters(store: Store, now: datetime) -> None:
