@@ -18,6 +18,8 @@ from archive.disk import refusal
 from archive.errors import ArchiveError, ArchiveMissing, DiskFull, SchemaOutOfDate
 from archive.lock import owned_by_another
 from archive.migrations import MIGRATIONS, STEPS
+from archive.seals import broken_seals, close_seals, seal_all, watch
+from archive.shape import amiss
 
 __all__ = ["checkpoint", "connect_reader", "connect_writer"]
 
@@ -57,9 +59,10 @@ def connect_reader(path: Path) -> Database:
     return db
 
 
-def connect_writer(path: Path) -> Database:
+def connect_writer(path: Path, *, mending: bool = False) -> Database:
     """The writing connection; the caller holds the lock. A missing or empty file becomes a new archive, an older one
-    is upgraded, all steps or none. SchemaOutOfDate for a newer one, ArchiveError for any other file."""
+    is upgraded, all steps or none. SchemaOutOfDate for a newer one, ArchiveError for any other file, and for one whose
+    tables or triggers are not newskeep's unless it is opened for `mending` that."""
     _refuse_what_is_no_file(path)
     _refuse_what_others_own(path)
     try:
@@ -77,6 +80,9 @@ def connect_writer(path: Path) -> Database:
             _set(db, _WRITER_PRAGMAS)  # not before: a stranger's file is left as it is
             if applied != STEPS:
                 _upgrade(db)
+            if not mending:
+                _refuse_another_shape(db, path)
+            watch(db)
         except sqlite3.OperationalError as error:
             raise refusal(path, error) from error
     return db
@@ -119,6 +125,15 @@ def _open_immutable(path: Path, error: sqlite3.OperationalError) -> Database:
         raise ArchiveError(path, f"cannot be read: {still}") from still
 
 
+def _refuse_another_shape(db: Database, path: Path) -> None:
+    """Without its triggers history could be rewritten, and with a stranger's anything could happen to what we write."""
+    parts = list(amiss(db))
+    if parts:
+        told = ", ".join(map(str, parts[:3])) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+        out = "`newskeep verify --repair` makes that anew" if all(one.mendable for one in parts) else "restore a backup"
+        raise ArchiveError(path, f"its schema was tampered with: {told}; {out}")
+
+
 def _refuse_what_is_no_file(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise ArchiveError(path, "is not an archive (not a file)")
@@ -138,6 +153,7 @@ def immediate(db: Database) -> Iterator[None]:
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
+        close_seals(db)
         db.conn.execute("COMMIT")
     finally:
         db.rollback()  # nothing, once it is committed
@@ -169,6 +185,9 @@ def _applied(db: Database, path: Path) -> tuple[str, ...]:
 
 
 def _upgrade(db: Database) -> None:
-    """All steps or none: `apply` by itself begins deferred and fails when somebody reads."""
+    """All steps or none: `apply` by itself begins deferred and fails when somebody reads. The rows are sealed anew,
+    since a step may give them a column; what was known as damaged before stays known."""
     with immediate(db):
+        broken = [(table, key) for table, key, _ in broken_seals(db)]
         MIGRATIONS.apply(db)
+        seal_all(db, broken)

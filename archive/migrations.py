@@ -20,6 +20,7 @@ STEPS = (
     "0004_what_pages_gave",
     "0005_runs",
     "0006_nothing_replaced",
+    "0007_seals",
 )
 """Names of the files, ascending."""
 MIGRATIONS = Migrations("newskeep")

@@ -14,6 +14,7 @@ from archive.connection import immediate
 from archive.disk import refusal
 from archive.errors import ArchiveError
 from archive.mapping import Row
+from archive.shape import amiss
 from archive.store import Store
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def repair(path: Path) -> tuple[Mended, ...]:
     """Mend, in one transaction and under the lock; () where there was nothing to mend. ArchiveBusy while a crawl runs,
     ArchiveError where the file itself is too damaged: it is as it was then."""
     try:
-        with Store.open(path) as store:
+        with Store.open(path, mending=True) as store:
             return _mend(store.db)
     except sqlite3.OperationalError as error:
         raise refusal(path, error) from error
@@ -56,6 +57,8 @@ def way_out(broken: "Broken") -> str:
     >>> way_out(Broken(check="blobs", table="blobs", key="ab", detail="is missing")).partition(";")[0]
     'the bytes received are evidence, and nothing here can make them anew'
     """
+    if broken.check == "seals":
+        return f"what the row held is in a backup; {_FROM_BACKUP}"
     if broken.check == "blobs":
         return f"the bytes received are evidence, and nothing here can make them anew; {_FROM_BACKUP}"
     return _FROM_BACKUP
@@ -64,10 +67,22 @@ def way_out(broken: "Broken") -> str:
 def _mend(db: "Database") -> tuple[Mended, ...]:
     with immediate(db):
         return (
+            *_schema(db),
             *_told("stories", db.execute(_POINTERS).rowcount, "now point to their last version"),
             *_told("teasers", db.execute(_TARGETS).rowcount, "now lead to the story that has their address"),
             *_index(db),
         )
+
+
+def _schema(db: "Database") -> Iterable[Mended]:
+    """Triggers, views and indexes hold no rows of their own. A table that is not as it must be stays."""
+    parts = [one for one in amiss(db) if one.mendable]
+    for one in parts:
+        db.execute(f"DROP {one.kind} IF EXISTS [{one.name.replace(']', '')}]")
+    for one in parts:
+        if one.sql:
+            db.execute(one.sql)
+        yield Mended(table=one.kind, rows=1, detail=f"{one.name} {'is as it must be' if one.sql else 'is removed'}")
 
 
 def _told(table: str, rows: int, detail: str) -> Iterable[Mended]:

@@ -420,3 +420,10 @@ CREATE TRIGGER reports_are_never_deleted BEFORE DELETE ON reports
 BEGIN
   SELECT RAISE(ABORT, 'reports are append-only');
 END;
+
+CREATE TABLE seals (
+  of_table TEXT NOT NULL,
+  of_row ANY NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (of_table, of_row)
+) STRICT, WITHOUT ROWID;

@@ -62,13 +62,14 @@ class Store(Archive):
         self._lock: WriterLock | None = lock
 
     @classmethod
-    def open(cls, path: str | Path) -> Self:
-        """ArchiveBusy when another process has it; SchemaOutOfDate when a newer newskeep made it."""
+    def open(cls, path: str | Path, *, mending: bool = False) -> Self:
+        """ArchiveBusy when another process has it; SchemaOutOfDate when a newer newskeep made it; ArchiveError when its
+        schema was tampered with, unless it is opened for `mending` that."""
         path = Path(path)
         lock = WriterLock(path.resolve(), " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]), utc_now())
         with ExitStack() as undo:
             undo.callback(lock.release)
-            store = cls(path, connect_writer(path), lock)
+            store = cls(path, connect_writer(path, mending=mending), lock)
             undo.pop_all()
         return store
 

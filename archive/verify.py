@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import IntegrityBroken
+from archive.indexed import index_amiss
 from archive.mapping import Row
+from archive.seals import broken_seals
+from archive.shape import amiss, header_amiss
 
 if TYPE_CHECKING:
     from archive.queries import Archive
@@ -97,32 +100,20 @@ def _it(why: str) -> str:
 
 
 def _search(archive: "Archive") -> Iterator[tuple[str, str, str]]:
-    """The index is made anew in a temporary file and compared word by word: SQLite's own check would have to write."""
-    conn = archive.db.conn
-    (before,) = conn.execute("PRAGMA query_only").fetchone()
-    conn.execute("PRAGMA query_only = OFF")  # for the temporary file; the archive itself is opened to be read
-    conn.execute("ATTACH '' AS anew")
-    try:
-        conn.execute("BEGIN")  # one view of the archive, whatever a crawl writes meanwhile
-        for statement in _INDEX_ANEW:
-            conn.execute(statement)
-        wrong = _differing(conn)
-    finally:
-        conn.rollback()
-        conn.execute("DETACH anew")
-        conn.execute(f"PRAGMA query_only = {before}")
-    for story_id in wrong:
-        yield "story_search", str(story_id), "the search index does not hold the words of this story"
+    for story_id, words in index_amiss(archive.db.conn):
+        yield "story_search", str(story_id), words
 
 
-def _differing(conn: sqlite3.Connection) -> list[int]:
-    """Stories whose words differ. First by sums over the places of each word: a line a word, however many stories."""
-    there, wanted = (conn.execute(_PLACES.format(words)).fetchall() for words in ("words_there", "words_wanted"))
-    if there == wanted:
-        return []
-    sql = """SELECT doc FROM (SELECT * FROM temp.words_there EXCEPT SELECT * FROM temp.words_wanted)
-        UNION SELECT doc FROM (SELECT * FROM temp.words_wanted EXCEPT SELECT * FROM temp.words_there) ORDER BY doc"""
-    return [doc for (doc,) in conn.execute(sql).fetchall()]
+def _schema(archive: "Archive") -> Iterator[tuple[str, str, str]]:
+    for words in header_amiss(archive.path):
+        yield "file", archive.path.name, words
+    for one in amiss(archive.db):
+        yield one.kind, one.name, one.detail
+
+
+def _seals(archive: "Archive") -> Iterator[tuple[str, str, str]]:
+    for table, key, words in broken_seals(archive.db):
+        yield table, str(key).encode("utf-8", "replace").decode(), words
 
 
 def _rows(sql: str) -> Callable[["Archive"], Iterator[tuple[str, str, str]]]:
@@ -136,17 +127,6 @@ def _rows(sql: str) -> Callable[["Archive"], Iterator[tuple[str, str, str]]]:
     return run
 
 
-_INDEX_ANEW = (
-    "CREATE VIRTUAL TABLE anew.made USING fts5 (title, summary, body, content = '', tokenize = 'porter unicode61')",
-    "INSERT INTO anew.made (rowid, title, summary, body) SELECT story_id, title, summary, body FROM main.searchable",
-    "CREATE VIRTUAL TABLE temp.words_there USING fts5vocab (main, story_search, instance)",
-    "CREATE VIRTUAL TABLE temp.words_wanted USING fts5vocab (anew, made, instance)",
-)
-_PLACES = """
-SELECT term, col, count(*), sum(place), sum(place * place % 2147483647)
-FROM (SELECT term, col, (doc * 1000003 + offset) % 2147483647 AS place FROM temp.{})
-GROUP BY term, col ORDER BY term, col
-"""
 _VERSIONS = """
 SELECT 'stories', s.id, 'its versions are not 1 to ' || s.version || ' without a gap'
 FROM stories AS s LEFT JOIN versions AS v ON v.story_id = s.id GROUP BY s.id
@@ -202,6 +182,8 @@ WHERE since_at <> until_before AND NOT (since_at = since_before AND until_at = u
 """
 CHECKS = (
     Check(name="file", title="the file's own structure", run=_file),
+    Check(name="schema", title="tables, indexes, triggers and views", run=_schema),
+    Check(name="seals", title="every row, by its seal", run=_seals),
     Check(name="foreign-keys", title="rows that name other rows", run=_foreign_keys),
     Check(name="blobs", title="every page received, by its hash", run=_blobs),
     Check(name="versions", title="versions without gaps", run=_rows(_VERSIONS)),

@@ -95,7 +95,10 @@ def test_versions_that_are_lost_are_not_papered_over(path: Path) -> None:
     spoil(path, "DROP TRIGGER versions_are_never_deleted", "DELETE FROM versions WHERE story_id = 1 AND number = 1")
     before = evidence(path)
     repair(path)
-    assert found(path) == ["stories 1: its versions are not 1 to 2 without a gap"]
+    assert found(path) == [
+        "versions 1: is not there any more, and newskeep did not delete it",
+        "stories 1: its versions are not 1 to 2 without a gap",
+    ]
     assert evidence(path) == before
 
 

@@ -62,12 +62,14 @@ def broken(path: Path) -> list[tuple[str, str, str]]:
 def spoil(path: Path, *statements: str, keep_keys: bool = False) -> None:
     """As a bug or a stranger would: behind the back of triggers."""
     db = sqlite3.connect(path)
-    triggers = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
-    for name in triggers:
+    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
         db.execute(f"DROP TRIGGER {name}")
     db.execute(f"PRAGMA foreign_keys = {'ON' if keep_keys else 'OFF'}")
     for statement in statements:
         db.execute(statement)
+    for _, sql in triggers:
+        db.execute(sql)
     db.commit()
     db.close()
 
