@@ -11,12 +11,15 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.addresses import identity, normalise
 from archive.records import Capture, Problem
+from crawler.agreement import CONTRAST, called, doubt, is_dated, is_long
 from crawler.blocked import refusal
 from crawler.budget import ReadingTooLong, within_budget
 from crawler.canonical import spelling
 from crawler.completeness import BodyIncomplete
 from crawler.document import Document
-from crawler.guard import AddressForbidden
+from crawler.failures import failure_words
+from crawler.guard import AddressForbidden, CertificateRefused
+from crawler.metadata import is_declared_story
 from crawler.patience import AskedToWait
 from crawler.reading import read_with_document
 from crawler.robots import RobotsForbidden, RobotsUnreachable
@@ -92,6 +95,7 @@ def _outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime
         headers=answer.headers,
         body=answer.body,
         site=site,
+        called=called(visit),
     )
     soft = (
         refused is not None and refused.kind == "soft-404" and answer.status in GOOD
@@ -127,6 +131,9 @@ def _read(answer: Answer, document: Document, visit: Visit, site: "Site", fetche
     lacking = [name for name, value in (("title", story.title), ("body", story.body_text)) if not value]
     if lacking:
         return _failed(visit, "error", "not-a-story", f"no {' and no '.join(lacking)} on it", answer.status)
+    doubtful = doubt(story, visit, declared=_is_declared(document))
+    if doubtful == CONTRAST and visit.story_id is None and not is_dated(story) and not is_long(story):
+        return _failed(visit, "error", "unproven", _contrast(visit, story.title), answer.status)
     url = spelling(answer.url, story.canonical_url, site)
     moved_away = identity(answer.url) != identity(visit.url)
     if moved_away and visit.story_id is not None and not answer.permanently:
@@ -143,7 +150,18 @@ def _read(answer: Answer, document: Document, visit: Visit, site: "Site", fetche
     capture = Capture(
         url=answer.url, fetched_at=fetched_at, status=answer.status, headers=answer.headers, body=answer.body
     )
-    return Read(visit=visit, story=replace(story, url=url), capture=capture, aliases=aliases)
+    return Read(visit=visit, story=replace(story, url=url), capture=capture, aliases=aliases, doubt=doubtful)
+
+
+def _is_declared(document: Document) -> bool:
+    return is_declared_story(document) or bool(document.meta("article:published_time"))
+
+
+def _contrast(visit: Visit, title: str | None) -> str:
+    """In words for a person."""
+    name = next(iter(called(visit)), None)
+    promised = f"the card says {name[:80]!r}" if name else "its address says otherwise"
+    return f"{promised}, the page says {(title or '')[:80]!r} and has neither a day nor much text"
 
 
 def _not_modified(answer: Answer, visit: Visit) -> Unchanged | Failed:
@@ -157,6 +175,7 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
     words = str(error) or type(error).__name__
     if isinstance(error, _REFUSED_FOR_US):
         kinds = {
+            CertificateRefused: "certificate-refused",
             RobotsForbidden: "robots-forbidden",
             RobotsUnreachable: "robots-unreachable",
             AskedToWait: "asked-to-wait",
@@ -167,7 +186,7 @@ def failure_of(error: BaseException, visit: Visit) -> Failed:
         kind = "answer-incomplete"
     if isinstance(error, IgnoreRequest):  # by Scrapy: too many redirects or not to the web, else a body without end
         kind = "answer-refused"
-    return _failed(visit, "error", kind, f"{type(error).__name__}: {words}", None)
+    return _failed(visit, "error", kind, failure_words(error), None)
 
 
 def _failed(visit: Visit, outcome: str, kind: str, detail: str, status: int | None) -> Failed:

@@ -20,6 +20,8 @@ class Visit:
     last_modified: str | None = None
     claim: Claim | None = None
     """What a card, feed or sitemap said of it."""
+    title: str | None = None
+    """Its headline in the last version, of a story that is archived."""
     chase: bool = True
     """Whether a canonical link to another address may be followed; False for a visit that such a link caused."""
 
@@ -35,6 +37,8 @@ class Read:
     """(address, 'redirect' or 'alias') that lead to the same story."""
     settles: tuple[Visit, ...] = ()
     """Other visits that this answer ends: their pages turned out to be this story."""
+    doubt: str | None = None
+    """Why it may be a notice in a story's place; None where something on the page speaks for the story."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,6 +31,7 @@ TITLES = {
     "many-shrunk": "many stories shrank at once",
     "nothing-found": "nothing found",
     "fill-fell": "a field is no longer read",
+    "many-alike": "one page in the place of many stories",
 }
 """Kind of an alarm to a few words for a person."""
 _HOLDING = frozenset({"many-gone", "many-edited", "many-shrunk", "fill-fell"})

@@ -1,9 +1,9 @@
-"""The notices and stories of a matrix nobody tuned on: their texts in fixtures/unforeseen, their markup here, all deterministic.
+"""The notices and stories of a matrix that nobody tuned for: texts in fixtures/unforeseen, markup here, deterministic.
 
-In: one text file for the notices, one for the stories that look like notices; lines are 'kind | language | title | .. '.
+In: a text file of notices, one of stories that look like notices; lines are 'kind | language | title | ...'.
 Out: pages as bytes with a kind, a style, a status and (for a story) the sentences a reader must find.
-Their texts were written before anybody looked at the lists of phrases of the product, so that they say what a first
-sight gives.
+Their texts were written before their author looked at the lists of phrases of the product, so that they say what a
+first sight gives; those of `-later` after the product was changed for the first.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Made:
     status: int
     title: str
     body: bytes
+    card: str
+    """What the listing calls it, for a story."""
     sentences: tuple[str, ...]
 
     @property
@@ -52,10 +54,11 @@ def notices(fixture: str = "notices") -> tuple[Made, ...]:
 def stories(fixture: str = "stories") -> tuple[Made, ...]:
     """Each text in three markups, always with status 200."""
     made = []
-    for number, (kind, language, title, words) in enumerate(_lines(fixture, fields=4)):
+    fields = 5 if fixture.endswith("later") else 4
+    for number, (kind, language, *names, words) in enumerate(_lines(fixture, fields=fields)):
         for turn in range(3):
             markup = MARKUPS[(number + turn * 2 + number // 6) % len(MARKUPS)]
-            made.append(_story(kind, language, title, words, markup, number))
+            made.append(_story(kind, language, names[0], names[-1], words, markup, number))
     return tuple(made)
 
 
@@ -82,7 +85,9 @@ def _notice(
     else:
         body = _frame(box, with_cards=style == "cards")
     page = f"<!doctype html><html lang='{language}'><head>{head}</head><body>{body}</body></html>"
-    return Made(kind=kind, language=language, style=style, status=status, title=title, body=page.encode(), sentences=())
+    return Made(
+        kind=kind, language=language, style=style, status=status, title=title, body=page.encode(), card="", sentences=()
+    )
 
 
 def _head(title: str, style: str) -> str:
@@ -104,7 +109,8 @@ def _frame(inner: str, *, with_cards: bool) -> str:
     cards = ""
     if with_cards:
         cards = "<aside class='more'><h2>More from the valley</h2><ul>" + "".join(
-            f"<li><a href='/news/{slug}'><h3>{words}</h3></a><time datetime='2026-03-0{day}'>{day} March 2026</time></li>"
+            f"<li><a href='/news/{slug}'><h3>{words}</h3></a>"
+            f"<time datetime='2026-03-0{day}'>{day} March 2026</time></li>"
             for day, slug, words in (
                 (2, "owls", "Owls return to the churchyard"),
                 (4, "mill", "The mill wheel turns again"),
@@ -119,7 +125,7 @@ def _frame(inner: str, *, with_cards: bool) -> str:
     )
 
 
-def _story(kind: str, language: str, title: str, words: str, markup: str, number: int) -> Made:
+def _story(kind: str, language: str, card: str, title: str, words: str, markup: str, number: int) -> Made:
     sentences = tuple(part.strip() for part in words.split(" / "))
     text = "".join(
         f"<figure><img src='/{n}.jpg' alt=''><figcaption>{escape(part)}</figcaption></figure>"
@@ -139,6 +145,7 @@ def _story(kind: str, language: str, title: str, words: str, markup: str, number
         status=200,
         title=title,
         body=page.encode(),
+        card=card,
         sentences=sentences,
     )
 
