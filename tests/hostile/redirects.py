@@ -69,17 +69,17 @@ def _fault(name: str, answer: Answer, kind: str, outcome: str = "error", known: 
 
 def _faults() -> Iterator[Fault]:
     yield from (_fault(name, _to(url), "address-forbidden", "blocked") for name, url in _FORBIDDEN.items())
-    yield from (_fault(name, _to(url), "answer-refused") for name, url in _NO_WEB.items())
+    yield from (_fault(name, _to(url), "address-forbidden", "blocked") for name, url in _NO_WEB.items())
     yield _fault("redirects-forever", _forever, "answer-refused")
     yield _fault("redirects-in-a-circle", _in_a_circle, "answer-refused")
     yield _fault("redirects-between-two", _between_two, "answer-refused")
     yield _fault("redirects-eleven-times", _eleven_times, "answer-refused")
-    yield _fault("redirects-without-location", _without_location, "http-error")
+    yield _fault("redirects-without-location", _without_location, "answer-refused")
     yield _fault("redirects-home", _to("/"), "page-missing", "missing")
     yield _fault("redirects-to-listing", _to("/news/"), "page-missing", "missing")
     yield _fault("redirects-to-login", _to("/login"), "refused-login", "blocked")
     yield _fault("redirects-to-a-404-page", _to("/404/"), "page-missing", "missing")
-    yield _fault("redirects-to-good", _to_good, "", "same")
+    yield Fault(name="redirects-to-good", group="changing", answer=_to_good)
     yield Fault(name="redirects-three-times", group="redirects", answer=_three_times, content=True, outcome="same")
 
 

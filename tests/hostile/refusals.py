@@ -12,10 +12,11 @@ from tests.refused_pages import MAKES, NOTICES
 __all__ = ["FAULTS"]
 
 _STATUSES = {
-    **dict.fromkeys((400, 418, 451, 501), ("http-error", "error")),
-    **dict.fromkeys((401, 403), ("refused-challenge", "blocked")),
+    **dict.fromkeys((400, 418, 451), ("http-error", "error")),
+    401: ("http-error", "blocked"),
+    403: ("refused-challenge", "blocked"),
     **dict.fromkeys((404, 410), ("page-missing", "missing")),
-    **dict.fromkeys((500, 502, 503, 504), ("refused-maintenance", "blocked")),
+    **dict.fromkeys((500, 501, 502, 503, 504), ("refused-maintenance", "blocked")),
 }
 _STYLES = ("bare", "template", "with-suggestions")
 
@@ -42,7 +43,7 @@ def _notices() -> Iterator[Fault]:
                     group="refusals",
                     answer=_shows(status, "text/html; charset=utf-8", page),
                     first="page-missing" if missing else _kind_under(kind, status),
-                    outcome="missing" if missing else "error" if kind == "soft-404" and status != 403 else "blocked",
+                    outcome="missing" if missing else "error" if kind == "soft-404" and status == 503 else "blocked",
                 )
 
 
@@ -103,7 +104,13 @@ def _whole(name: str, headers: dict[str, str]) -> Fault:
 def _faults() -> Iterator[Fault]:
     for status, (kind, outcome) in _STATUSES.items():
         yield Fault(name=f"says-{status}", group="refusals", answer=_says(status), first=kind, outcome=outcome)
-    yield Fault(name="says-204", group="refusals", answer=lambda turn: turn.answer(204), first="refused-empty")
+    yield Fault(
+        name="says-204",
+        group="refusals",
+        answer=lambda turn: turn.answer(204),
+        first="refused-empty",
+        outcome="blocked",
+    )
     yield Fault(
         name="says-304-without-prior", group="refusals", answer=lambda turn: turn.answer(304), first="unasked-304"
     )

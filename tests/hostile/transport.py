@@ -21,7 +21,6 @@ def _small_chunks(page: bytes) -> bytes:
 
 _BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "shorter-than-told": lambda page: wire(page[:400], length=len(page)),
-    "longer-than-told": lambda page: wire(page, length=400),
     "two-lengths": lambda page: wire(page, "Content-Length: 400"),
     "negative-length": lambda page: wire(page, "Content-Length: -5", length=-1),
     "length-of-words": lambda page: wire(page, "Content-Length: many", length=-1),
@@ -118,6 +117,16 @@ async def _endless(turn: Turn) -> None:
     await turn.forever(b"<p>and on</p>" * 1_000)
 
 
+async def _trailers_without_end(turn: Turn) -> None:
+    await turn.write(_chunked(turn.page, len(turn.page), b"0\r\n"))
+    await turn.forever(b"X-More: and more of it\r\n" * 1000)
+
+
+async def _chunk_extension_without_end(turn: Turn) -> None:
+    await turn.write(wire(b"5;", "Transfer-Encoding: chunked", length=-1))
+    await turn.forever(b"name=value;" * 1000)
+
+
 async def _endless_chunks(turn: Turn) -> None:
     await turn.write(wire(b"", "Transfer-Encoding: chunked", length=-1))
     await turn.forever(b"1000\r\n" + b"<p>more</p>....." * 256 + b"\r\n")
@@ -132,6 +141,7 @@ def _found(name: str, answer: Answer) -> Fault:
 
 
 def _faults() -> Iterator[Fault]:
+    yield _lost("longer-than-told", sends(lambda page: wire(page, length=400)), kind="answer-incomplete")
     yield from (_lost(name, sends(make)) for name, make in _BROKEN.items())
     yield from (_found(name, sends(make)) for name, make in _WHOLE.items())
     yield _lost("drops-at-once", _drops_at_once)
@@ -147,7 +157,9 @@ def _faults() -> Iterator[Fault]:
     yield _lost("drips-headers", _drips_headers, slow=True)
     yield _lost("headers-without-end", _headers_without_end)
     yield _lost("a-header-without-end", _a_header_without_end)
-    yield _lost("early-hints-without-end", _early_hints_without_end, slow=True)
+    yield _lost("early-hints-without-end", _early_hints_without_end)
+    yield _lost("trailers-without-end", _trailers_without_end)
+    yield _lost("chunk-extension-without-end", _chunk_extension_without_end)
     yield _lost("endless", _endless)
     yield _lost("endless-chunks", _endless_chunks)
 
