@@ -1,13 +1,13 @@
 """What discovery hands on: the address of a story, with what the page that led to it says of the story."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.errors import SiteError
 from crawler.raw import Claim
 
-__all__ = ["Found", "Listing", "Sitemap", "SourceError", "plain_words"]
+__all__ = ["Found", "Listing", "Piece", "Sitemap", "SourceError", "plain_words"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,14 +30,31 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """A part of a sitemap, small enough to be read between two turns of an event loop."""
+
+    stories: tuple[Found, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    """Addresses an index names, on the site's host; as often as it names them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sitemap:
     """One sitemap, or one index of sitemaps."""
 
-    stories: Iterable[Found]
-    """Read while it is iterated, so that a sitemap of any size costs little; may be iterated again. Raises
+    pieces: Iterable[Piece]
+    """Read while they are iterated, so that a sitemap of any size costs little; may be iterated again. Raises
     `SourceError` at the place where the file is cut off, after everything before it."""
-    sitemaps: tuple[str, ...] = ()
-    """Addresses an index names, on the site's host."""
+
+    @property
+    def stories(self) -> Iterator[Found]:
+        """Of all pieces."""
+        return (story for piece in self.pieces for story in piece.stories)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """Of all pieces, each once."""
+        return tuple(dict.fromkeys(url for piece in self.pieces for url in piece.sitemaps))
 
 
 class SourceError(SiteError):

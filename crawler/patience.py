@@ -5,6 +5,7 @@ the wait is longer than a crawl should sit still; then nothing more is sent to t
 """
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AskedToWait", "PatienceMiddleware", "seconds_asked"]
 
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 LONGEST_WAIT_S = 120.0
 MOST_WAITS = 3
 
@@ -43,15 +45,15 @@ def seconds_asked(value: str, now: datetime) -> float | None:
     (120.0, 30.0, None)
     """
     text = value.strip()
-    if text.isdecimal() and text.isascii():
-        return float(text[:9])
+    if _SECONDS.fullmatch(text):  # a fraction is against the rules, and its meaning is plain
+        return float(text.partition(".")[0][:9]) + (1.0 if "." in text else 0.0)
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):  # whatever the parser makes of junk
         return None
     if at.tzinfo is None:  # '-0000': RFC 5322 says UTC without a claim about the place
         at = at.replace(tzinfo=now.tzinfo)
-    return max(0.0, (at - now).total_seconds())
+    return max(0.0, (at - now).total_seconds())  # a moment in the past asks for nothing
 
 
 class PatienceMiddleware:
@@ -81,7 +83,9 @@ class PatienceMiddleware:
         waits = request.meta.get("waits", 0)
         if wait_s is None:
             return response
-        if wait_s > LONGEST_WAIT_S or waits >= MOST_WAITS:
+        if waits >= MOST_WAITS:  # short waits without end: this address is ill, the others may answer
+            return response
+        if wait_s > LONGEST_WAIT_S:
             raise AskedToWait(now + timedelta(seconds=min(wait_s, 366 * 86400)), response.url)
         host = urlsplit(request.url).netloc
         self._not_before[host] = max(self._not_before.get(host, 0.0), monotonic() + wait_s)

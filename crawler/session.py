@@ -4,14 +4,19 @@ In: the outcomes that the spider found.  Out: rows of the archive, one transacti
 """
 
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from archive.asking import Sighting
 from archive.clock import utc_now
-from archive.records import CrawlCounts, Outcome, Problem, Story, Teaser
+from archive.records import CrawlCounts, Outcome, Problem, Story
 from archive.store import Store
-from crawler.frontier import Frontier, Ledger, claim_to_json
-from crawler.raw import Claim
+from archive.waiting import added_after, count_waiting, newest_waiting
+from crawler.allowance import Reached, Spending
+from crawler.doubts import Doubts
+from crawler.frontier import Frontier, Ledger
+from crawler.lanes import CARDS
+from crawler.sighting import Noted, is_too_long, sighting_of, sightings_of, within_room
 from crawler.visits import Failed, Noticed, Read, Unchanged
 
 if TYPE_CHECKING:
@@ -23,10 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Session"]
 
-_CHUNK = 500
-_LONGEST_ADDRESS = 2000
 _WALK_ALL = timedelta(days=7)
 """How long an incremental crawl may stop at known ground before one walks the listings to their end."""
+_MOST_WAITS = 2
 _MOST_SILENT = 10
 """Failures of the server in a row after which a crawl stops asking: the site is down, and a guest does not insist."""
 
@@ -41,14 +45,26 @@ class Session:
         self.started_at = utc_now()
         self.store = Store.open(project.archive)
         self.store.rules, self.store.thresholds = project.life, project.breakers
+        self.spending = Spending(site.budget, waiting=count_waiting(self.store.db, site.key))
+        self._began_s = monotonic()
         self.crawl_id = self.store.begin_crawl(site.key, site.name, site.home, site.timezone, mode, self.started_at)
         self.stops_when_known = mode == "incremental" and self._may_stop_early()
-        self.frontier = Frontier(self.store, site.key, started_at=self.started_at, full=mode == "full", limit=limit)
+        self.frontier = Frontier(
+            self.store,
+            site.key,
+            started_at=self.started_at,
+            full=mode == "full",
+            limit=limit,
+            fruitless=site.budget.fruitless,
+        )
         self.ledger = Ledger()
+        self.doubts = Doubts()
         self.discovery = "complete"
         self.halted: str | None = None
         """Why nothing more is asked for; None while the crawl goes on."""
-        self.found = self.problems = self.troubled = self._silent = 0
+        self.over: dict[str, Reached] = {}
+        """Budgets that were reached, by name; the crawl ends all the same as one that did its work."""
+        self.found = self.problems = self.troubled = self._silent = self._waits = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
 
     def _may_stop_early(self) -> bool:
@@ -65,35 +81,55 @@ class Session:
         self.halted = self.halted or reason
         self.discovery = "cut"
 
+    def asked_to_wait(self, words: str) -> None:
+        """One address asks for more patience than a crawl has: it is left alone. Where the next one asks so too, the
+        host means us."""
+        self._waits += 1
+        if self._waits >= _MOST_WAITS:
+            self.halt(words)
+
+    def entered(self) -> None:
+        """A listing, feed or sitemap has answered."""
+        self._waits = 0
+
     def discovered_in_short(self) -> None:
         """A listing was left where everything was known already."""
         if self.discovery == "complete":
             self.discovery = "short"
 
-    def sighted(self, found: "Iterable[Found]") -> int:
-        """Note story addresses that a page, feed or sitemap led to; how many of them are new to the archive.
+    def spent(self, share: float = 1.0) -> Reached | None:
+        """A budget of which that share is spent; None while there is enough."""
+        return self.spending.reached(monotonic() - self._began_s, share)
 
-        What was read of a sitemap before it broke off is kept.
-        """
-        unknown = 0
-        chunk: list[Sighting] = []
-        try:
-            for item in found:
-                if len(item.url) > _LONGEST_ADDRESS:
-                    self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
-                    continue
-                claim = claim_to_json(item.claim)
-                chunk.append(Sighting(url=item.url, claim=claim, modified_raw=item.claim.modified_raw))
-                if len(chunk) == _CHUNK:
-                    unknown += self._remember(chunk)
-                    chunk = []
-        finally:
-            unknown += self._remember(chunk)
-        return unknown
+    def reached(self, budget: Reached, url: str, more: str = "") -> None:
+        """A budget is spent: a problem that names it, and where; the crawl's note names it as well."""
+        self.over.setdefault(budget.name, budget)
+        self.notice(Problem(kind=budget.kind, detail=budget.words + more, url=url))
 
-    def _remember(self, chunk: list[Sighting]) -> int:
-        self.found += len(chunk)
-        return self.store.remember(self.crawl_id, self.site.key, chunk, utc_now()) if chunk else 0
+    def sighted(self, found: "Iterable[Found]", lane: str = CARDS, room: int | None = None) -> Noted:
+        """Note story addresses that a page, feed or sitemap led to; at most `room` that are new to the archive."""
+        sightings = []
+        for item in found:
+            if is_too_long(item.url):
+                self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
+            else:
+                sightings.append(sighting_of(item.url, item.claim))
+        self.found += len(sightings)
+        return self._remember(sightings, lane, self.spending.room(first=False) if room is None else room)
+
+    def _remember(self, sightings: list[Sighting], lane: str, room: int) -> Noted:
+        """Known stories are always noted, since that keeps them listed."""
+        kept = within_room(self.store, sightings, room)
+        left_out = len(sightings) - len(kept)
+        if not kept:
+            return Noted(left_out, 0, left_out)
+        newest = newest_waiting(self.store.db)
+        unknown = self.store.remember(self.crawl_id, self.site.key, kept, utc_now())
+        added = added_after(self.store.db, self.site.key, newest)
+        self.spending.waiting += added
+        if added:
+            self.frontier.lanes.add(lane, newest, newest_waiting(self.store.db))
+        return Noted(unknown + left_out, added, left_out)
 
     def notice(self, problem: Problem) -> None:
         """Record a problem that belongs to no story's outcome."""
@@ -108,38 +144,42 @@ class Session:
             self.notice(item.problem)
             return
         if isinstance(item, Read):
+            known = item.visit.story_id
+            before = None if known is None else self.store.version(known).body_text
+            for weighed in self.doubts.weigh(item, before):
+                self._keep(weighed)
+        else:
+            self._keep(item)
+        for visit in (item.visit, *(item.settles if isinstance(item, Read) else ())):
+            self.ledger.settles(visit.url)
+
+    def _keep(self, item: Read | Unchanged | Failed) -> None:
+        if isinstance(item, Read):
             self._read(item)
         elif isinstance(item, Unchanged):
             self._unchanged(item)
         else:
             self._failed(item)
-        for visit in (item.visit, *(item.settles if isinstance(item, Read) else ())):
-            self.ledger.settles(visit.url)
 
     def _read(self, item: Read) -> None:
-        now = utc_now()
         outcome = self.store.record_story(
-            self.crawl_id, item.story, item.capture, now, aliases=item.aliases, reread=self._reread
+            self.crawl_id, item.story, item.capture, utc_now(), aliases=item.aliases, reread=self._reread
         )
+        for visit in (item.visit, *item.settles):
+            self._gave(visit.url, new=outcome is Outcome.NEW and visit is item.visit)
         if outcome is Outcome.REFUSED:
             self.done["failed"] += 1
             self.troubled += 1
             return
-        self._silent = 0
+        self._silent = self._waits = 0
         self.done["fetched"] += 1
         self.done["new"] += outcome is Outcome.NEW
         self.done["changed"] += outcome in (Outcome.EDITED, Outcome.REDATED)
-        targets = [
-            Sighting(url=teaser.url, claim=claim_to_json(_claim_of(teaser)), listed=False)
-            for teaser in item.story.teasers
-            if self.site.is_story(teaser.url) and len(teaser.url) <= _LONGEST_ADDRESS
-        ]
-        if targets:
-            self.store.remember(self.crawl_id, self.site.key, targets, now)
+        self._remember(sightings_of(item.story.teasers, self.site), CARDS, self.spending.room(first=False))
 
     def _unchanged(self, item: Unchanged) -> None:
         assert item.visit.story_id is not None  # only known stories are asked for conditionally
-        self._silent = 0
+        self._silent = self._waits = 0
         self.done["not_modified"] += 1
         self.store.record_not_modified(self.crawl_id, item.visit.story_id, utc_now(), item.etag, item.last_modified)
 
@@ -147,7 +187,8 @@ class Session:
         self.done["failed"] += 1
         # A page that is no longer there, or never was a story, is news of the site and no trouble of the crawl's.
         self.troubled += item.outcome != "missing" and (item.problem.kind != "not-a-story" or bool(item.visit.story_id))
-        silent = item.problem.kind == "no-answer" or (item.status or 0) >= 500
+        self._gave(item.visit.url, new=False)
+        silent = item.problem.kind in ("no-answer", "asked-to-wait") or (item.status or 0) in (429, *range(500, 600))
         self._silent = self._silent + 1 if silent else 0
         if self._silent >= _MOST_SILENT:
             self.halt(f"{self._silent} addresses in a row gave no answer; the last: {item.problem.detail}")
@@ -156,6 +197,14 @@ class Session:
         )
         if kind == "gone":
             self.done["gone"] += 1
+
+    def _gave(self, url: str, *, new: bool) -> None:
+        """Whether a new address led to a new story; an entrance that never does is left until the next crawl."""
+        lane = self.frontier.ended(url, new=new)
+        if lane is not None:
+            vain = self.site.budget.fruitless
+            words = f" ({lane}); the last: {url}. The others it named wait for the next crawl"
+            self.reached(Reached(name="fruitless", used=vain, of=vain), url, words)
 
     def _reread(self, body: bytes, url: str, content_type: str | None) -> Story:
         from crawler.reading import read_story
@@ -166,6 +215,8 @@ class Session:
 
     def finish(self, *, interrupted: bool, requests: int) -> str:
         """Write the crawl's last words and close the archive. Returns the outcome."""
+        if not interrupted:
+            self._settle_doubts()
         outcome, note = self._verdict(interrupted)
         discovery = "cut" if interrupted or self.frontier.limited else self.discovery
         found = self.store.tally(self.crawl_id)
@@ -187,11 +238,20 @@ class Session:
             self.store.close()
         return outcome
 
+    def _settle_doubts(self) -> None:
+        """Store what no other address was found to share."""
+        for item in self.doubts.rest():
+            self._keep(item)
+        self.doubts.tell(self.store, self.site.key, utc_now())
+
     def _verdict(self, interrupted: bool) -> tuple[str, str | None]:
         if interrupted:
             return "interrupted", "stopped before it was done; the next crawl goes on from here"
         if self.halted:
             return "failed", self.halted
+        spent = "; ".join(budget.words for budget in self.over.values())
+        if spent and self.done["fetched"] + self.done["not_modified"]:
+            return "partial", f"{spent}: what was found is kept, the next crawl goes on"
         if not self.found and not self.done["fetched"] + self.done["not_modified"]:
             return "failed", "no story found: not in the listings, feeds or sitemaps, and no known one answered"
         if not self.found:
@@ -200,13 +260,3 @@ class Session:
             return "partial", f"{self.troubled} stories gave no usable answer, {self.problems} other problems"
         note = f"limited to {self.limit} stories" if self.frontier.limited else None
         return "ok", note
-
-
-def _claim_of(teaser: Teaser) -> Claim:
-    return Claim(
-        source="card",
-        title=teaser.title,
-        published_raw=teaser.published_raw,
-        category=teaser.category,
-        summary=teaser.summary,
-    )

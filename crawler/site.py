@@ -7,14 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from archive.addresses import is_web, normalise
 from archive.errors import ConfigError
+from crawler.allowance import Budget, budget_from
+from crawler.origins import is_plain, without_credentials
 
 __all__ = ["FIELDS", "SELECTABLE", "Site", "site_from_table"]
 
@@ -62,6 +64,8 @@ class Site:
     """When the schedule crawls it, in the words of `[schedule]`, which `jobs.config` reads; None: with the others."""
     limit: str | None = None
     """How long one crawl of it may take, such as '90m'; `jobs.config` reads it; None: as long as the others."""
+    budget: Budget = field(default_factory=Budget)
+    """What one crawl of it may spend before it ends by itself."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -112,8 +116,10 @@ class Site:
         >>> site.is_story("http://example.org/news/a"), site.is_story("https://example.org/news/")
         (True, False)
         """
-        path = urlsplit(url).path
-        return self.same_host(url) and bool(self._pattern.search(path)) and path.rstrip("/") not in self._not_stories
+        parts = urlsplit(url)
+        path = parts.path
+        on_site = parts.netloc.removeprefix("www.") == self.host
+        return on_site and bool(self._pattern.search(path)) and path.rstrip("/") not in self._not_stories
 
     @cached_property
     def _not_stories(self) -> frozenset[str]:
@@ -137,6 +143,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "selectors": (dict, f"a table of CSS selectors for {', '.join(SELECTABLE)}"),
     "crawl": (str, 'a distance such as "every 15m" or a cron line such as "17 6-22 * * mon-fri"'),
     "limit": (str, 'a time such as "90m" (m, h, d)'),
+    "budget": (dict, f"a table of {', '.join(each.name for each in fields(Budget))}"),
 }
 
 
@@ -162,6 +169,7 @@ def site_from_table(key: str, table: Mapping[str, Any], file: str = "newskeep.to
     if not any(values[name] for name in ("listings", "feeds", "sitemaps")):
         check.fail("listings", "at least one address under listings, feeds or sitemaps")
     check.values(values)
+    values["budget"] = budget_from(table.get("budget", {}), check.fail_in_budget)
     host = urlsplit(values["home"]).netloc.removeprefix("www.")
     return Site(key=key, **{"name": host, **values})
 
@@ -180,8 +188,11 @@ class _Check:
     def __init__(self, file: str, prefix: str) -> None:
         self.file, self.prefix = file, prefix
 
-    def fail(self, name: str, expected: str) -> None:
+    def fail(self, name: str, expected: str) -> NoReturn:
         raise ConfigError(self.file, f"{self.prefix}.{name}", f"expected {expected}")
+
+    def fail_in_budget(self, name: str, why: str) -> NoReturn:
+        raise ConfigError(self.file, f"{self.prefix}.budget.{name}", why)
 
     def known(self, name: str) -> None:
         if name not in _KINDS:
@@ -200,8 +211,13 @@ class _Check:
 
     def address(self, name: str, url: object) -> str:
         if not isinstance(url, str) or not is_web(url):
-            self.fail(name, f"a full http or https address, not {url!r}")
-        return normalise(str(url))
+            self.fail(name, f"a full http or https address, not {without_credentials(str(url))!r}")
+        address = normalise(str(url))
+        if "@" in urlsplit(str(url)).netloc:
+            self.fail(name, "an address without user name and password: newskeep sends none to a website")
+        if not is_plain(address):
+            self.fail(name, f"a full http or https address, not {address!r}")
+        return address
 
     def values(self, values: Mapping[str, Any]) -> None:
         """Everything that a type alone does not tell."""

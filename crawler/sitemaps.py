@@ -10,12 +10,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree
-
 from crawler.feeds import read_feed
-from crawler.found import Found, Sitemap, SourceError, plain_words
+from crawler.found import Found, Piece, Sitemap, SourceError, plain_words
 from crawler.raw import Claim
 from crawler.site import Site
+from crawler.sitemap_entries import read_entries
 from crawler.urls import absolute, is_document
 
 __all__ = ["read_sitemap"]
@@ -51,13 +50,13 @@ def read_sitemap(body: bytes, url: str, site: Site) -> Sitemap:
     root = _ROOT.match(data)
     kind = root[1].decode("ascii").lower() if root else ""
     if kind == "urlset":
-        return Sitemap(stories=_Stories(data, url, site))
+        return Sitemap(pieces=_Stories(data, url, site))
     if kind == "sitemapindex":
-        return Sitemap(stories=(), sitemaps=tuple(dict.fromkeys(_children(data, url, site))))
+        return Sitemap(pieces=_Children(data, url, site))
     if kind in _FEEDS:
-        return Sitemap(stories=read_feed(body, url, site))
+        return Sitemap(pieces=(Piece(stories=read_feed(body, url, site)),))
     if re.match(rb"https?://", data):
-        return Sitemap(stories=_Lines(data, url, site))
+        return Sitemap(pieces=_Lines(data, url, site))
     if not data.strip():
         raise SourceError(site.key, url, "an empty answer, no sitemap")
     raise SourceError(site.key, url, "an HTML page, no sitemap" if kind == "html" else "no sitemap")
@@ -71,11 +70,29 @@ class _Stories:
     url: str
     site: Site
 
-    def __iter__(self) -> Iterator[Found]:
-        for entry in _entries(self.data, "url", self.url, self.site):
+    def __iter__(self) -> Iterator[Piece]:
+        for entries in read_entries(self.data, "url", self.url, self.site):
+            yield Piece(stories=tuple(self._stories(entries)))
+
+    def _stories(self, entries: list[dict[str, str]]) -> Iterator[Found]:
+        for entry in entries:
             address = absolute(entry.get("loc"), self.url)
             if address and self.site.is_story(address) and is_document(address):
                 yield Found(url=address, claim=_claim(entry))
+
+
+@dataclass(frozen=True, slots=True)
+class _Children:
+    """The sitemaps of an index."""
+
+    data: bytes
+    url: str
+    site: Site
+
+    def __iter__(self) -> Iterator[Piece]:
+        for entries in read_entries(self.data, "sitemap", self.url, self.site):
+            named = (absolute(entry.get("loc"), self.url) for entry in entries)
+            yield Piece(sitemaps=tuple(url for url in named if url and self.site.same_host(url)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +103,14 @@ class _Lines:
     url: str
     site: Site
 
-    def __iter__(self) -> Iterator[Found]:
-        for line in io.BytesIO(self.data):
-            address = absolute(line.decode("utf-8", "replace"), self.url)
+    def __iter__(self) -> Iterator[Piece]:
+        lines = io.BytesIO(self.data)
+        while portion := lines.readlines(_CHUNK):
+            yield Piece(stories=tuple(self._stories(portion)))
+
+    def _stories(self, lines: list[bytes]) -> Iterator[Found]:
+        for line in lines:
+            address = absolute(line.decode("utf-8", "replace"), self.url) if len(line) < _CHUNK else None
             if address and self.site.is_story(address) and is_document(address):
                 yield Found(url=address, claim=Claim(source="sitemap"))
 
@@ -100,35 +122,6 @@ def _claim(entry: dict[str, str]) -> Claim:
         published_raw=entry.get("publication_date"),
         modified_raw=entry.get("lastmod"),
     )
-
-
-def _children(data: bytes, url: str, site: Site) -> Iterator[str]:
-    for entry in _entries(data, "sitemap", url, site):
-        address = absolute(entry.get("loc"), url)
-        if address and site.same_host(address):
-            yield address
-
-
-def _entries(data: bytes, name: str, url: str, site: Site) -> Iterator[dict[str, str]]:
-    """The texts of each entry by local name, its news block included; one entry in memory at a time."""
-    try:
-        source = io.BytesIO(data)
-        for _, element in etree.iterparse(source, tag=f"{{*}}{name}", resolve_entities=False, no_network=True):
-            yield dict(_texts(element))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-    except etree.XMLSyntaxError as error:
-        raise SourceError(site.key, url, f"cut off or broken: {str(error)[:150]}") from error
-
-
-def _texts(element: etree._Element) -> Iterator[tuple[str, str]]:
-    for child in element.iterchildren("{*}loc", "{*}lastmod", "{*}news"):
-        parts = [child] if len(child) == 0 else child.iterchildren("{*}publication_date", "{*}title")
-        for part in parts:
-            text = (part.text or "").strip()
-            if text:
-                yield etree.QName(part).localname, text.replace("&amp;", "&")
 
 
 def _unpacked(body: bytes, url: str, site: Site) -> bytes:

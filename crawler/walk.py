@@ -6,12 +6,14 @@ In: what each page showed.  Out: the next page to ask for, or None. Pure; one Wa
 from collections.abc import Iterable
 
 from archive.addresses import identity
+from crawler.allowance import Budget
 from crawler.urls import page_number
 
-__all__ = ["MOST_PAGES", "Walk"]
+__all__ = ["Walk"]
 
-MOST_PAGES = 2000
-"""Pages of one listing in one crawl; a listing with more has no end."""
+_MOST_STALE = 20
+"""Pages in a row that name only what earlier pages of the walk named: the listing goes in circles."""
+_LAST = 10**9
 
 
 class Walk:
@@ -25,16 +27,20 @@ class Walk:
     'repeats'
     """
 
-    def __init__(self, listing: str, *, stop_when_known: bool) -> None:
+    def __init__(self, listing: str, *, stop_when_known: bool, most_pages: int = Budget.pages) -> None:
         self.listing = listing
         self.ended: str | None = None
         """Why the walk is over: 'end', 'repeats', 'known', 'empty', 'too-long'; None while it goes on."""
         self.pages = 0
         self.stories = 0
+        self.most_pages = most_pages
         self._stop_when_known = stop_when_known
         self._asked = {identity(listing)}
         self._waiting: list[str] = []
-        self._seen: set[frozenset[str]] = set()
+        self._pages_seen: set[int] = set()
+        self._seen: set[int] = set()
+        """Hashes: a walk of 50,000 stories costs some megabytes."""
+        self._stale = 0
 
     def after(self, stories: Iterable[str], *, unknown: int, next_pages: Iterable[str]) -> str | None:
         """Take in one page (its story addresses, how many of them are new to the archive) and name the next one.
@@ -46,14 +52,15 @@ class Walk:
         self.pages += 1
         self.stories += len(found)
         self.ended = self._reason(found, unknown)
-        self._seen.add(found)
+        self._note(found)
         if self.ended == "empty" and self.stories and self._waiting:  # a page that broke, not the end
             self.ended = None
             return self.skip()
         if self.ended:
             return None
         self._waiting.extend(url for url in next_pages if identity(url) not in self._asked and url not in self._waiting)
-        self._waiting.sort(key=lambda url: page_number(url) or MOST_PAGES)  # one that writes no number comes last
+        self._waiting.sort(key=lambda url: page_number(url) or _LAST)  # one that writes no number comes last
+        del self._waiting[self.most_pages :]
         url = self.skip()
         if url is None:
             self.ended = "end"
@@ -67,11 +74,18 @@ class Walk:
         self._asked.add(identity(url))
         return url
 
+    def _note(self, found: frozenset[str]) -> None:
+        """A page that named nothing but what earlier ones did is stale, whatever its order."""
+        hashes = set(map(hash, found))
+        self._stale = self._stale + 1 if hashes <= self._seen else 0
+        self._seen |= hashes
+        self._pages_seen.add(hash(found))
+
     def _reason(self, found: frozenset[str], unknown: int) -> str | None:
         if not found:
             return "empty"
-        if found in self._seen:
+        if hash(found) in self._pages_seen or self._stale >= _MOST_STALE:
             return "repeats"
-        if self.pages >= MOST_PAGES:
+        if self.pages >= self.most_pages:
             return "too-long"
         return "known" if self._stop_when_known and not unknown else None
