@@ -53,11 +53,11 @@ def passages(diff: "TextDiff", context_words: int | None = 12) -> tuple[Passage,
         return ()
     found, paragraphs, words = [], 0, 0
     for kept, stretch in groupby(diff.blocks, key=lambda block: block.kind == "kept"):
-        blocks = [_trimmed(block) for block in stretch]
-        if kept and context_words is not None and sum(map(_words, blocks)) > max(2 * context_words, _LEAST):
-            paragraphs, words = paragraphs + len(blocks), words + sum(map(_words, blocks))
+        blocks = list(stretch)
+        if kept and context_words is not None and (same := sum(map(_words, blocks))) > max(2 * context_words, _LEAST):
+            paragraphs, words = paragraphs + len(blocks), words + same
             continue
-        for block in blocks:
+        for block in map(_trimmed, blocks):
             starts = True
             for runs, hidden in _parts(block, context_words):
                 if runs:
@@ -168,7 +168,7 @@ def _cut(text: str, head: int, tail: int) -> tuple[str, int, str]:
 
 
 def _words(block: "Block") -> int:
-    return sum(len(_WORD.findall(run.text)) for run in block.runs)
+    return sum([len(run.text.split()) for run in block.runs])
 
 
 def _trimmed(block: "Block") -> "Block":
@@ -179,6 +179,10 @@ def _trimmed(block: "Block") -> "Block":
     while runs and not runs[-1].text.strip():
         del runs[-1]
     if runs:
-        runs[0] = replace(runs[0], text=runs[0].text.lstrip(), old_text=None)
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(), old_text=None)
-    return replace(block, runs=tuple(runs))
+        runs[0] = _bare(runs[0], runs[0].text.lstrip())
+        runs[-1] = _bare(runs[-1], runs[-1].text.rstrip())
+    return replace(block, runs=tuple(runs)) if runs != [*block.runs] else block
+
+
+def _bare(run: "Run", text: str) -> "Run":
+    return run if run.text == text and run.old_text is None else replace(run, text=text, old_text=None)
