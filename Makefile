@@ -33,8 +33,10 @@ soak: $(READY)
 	PYTHONPATH=. $(BIN)/python bench/many_processes.py
 	PYTHONPATH=. $(BIN)/python bench/kills.py 300
 
+# Speed, size and memory against what others take: SIZE is small, medium or full.
+SIZE ?= medium
 bench: $(READY)
-	PYTHONPATH=. $(BIN)/python bench/memory.py
+	PYTHONPATH=. $(BIN)/python -m bench.run $(SIZE)
 
 # The lock pins every package; pyproject.toml holds the ranges.
 $(READY): requirements.lock pyproject.toml

@@ -6,6 +6,7 @@ The files and their times are the same for the same number, so a section that wa
 
 import gzip
 import os
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ __all__ = ["Section"]
 _PER_PAGE = 50
 _PER_SITEMAP = 10_000
 _CARDS = 4
-_DONE = "complete"
 _FORM = "3"
 """Raise it when the pages change: older folders are written anew."""
 
@@ -31,6 +31,7 @@ class Section:
         self.frame = Frame.invent("frame")
         self.stories = [Story.invent(number) for number in range(count)]
         self._editions: dict[int, int] = {}
+        self._done, self._token = folder / "complete", f"{_FORM} {base} {count} "
         self.raw_bytes = 0
         """Of all story pages, as a browser sees them, in edition 0."""
 
@@ -40,18 +41,19 @@ class Section:
 
     def write(self) -> "Section":
         """All files, unless they lie there already."""
-        done, token = self.folder / _DONE, f"{_FORM} {self.base} {self.count} "
-        if done.exists() and done.read_text().startswith(token):
-            self.raw_bytes = int(done.read_text().split()[-1])
+        if self._done.exists() and self._done.read_text().startswith(self._token):
+            self.raw_bytes = int(self._done.read_text().split()[-1])
             return self
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.raw_bytes = sum(self._write_story(story, 0) for story in self.stories)
         self._write_entrances()
         self._write_sitemaps()
-        done.write_text(f"{token}{self.raw_bytes}\n")
+        self._done.write_text(f"{self._token}{self.raw_bytes}\n")
         return self
 
     def edit(self, share: float, edition: int = 1) -> int:
         """Bring that share of the stories, spread over all years, to an edition; the sitemap tells. How many."""
+        self._done.unlink(missing_ok=True)  # who is killed now leaves a folder that is written anew
         every = round(1 / share)
         for story in self.stories[::every]:
             self._write_story(story, edition)
@@ -65,6 +67,7 @@ class Section:
             self._write_story(self.stories[number], 0)
         self._editions.clear()
         self._write_sitemaps()
+        self._done.write_text(f"{self._token}{self.raw_bytes}\n")
 
     def table(self, entrances: Iterable[str] = ("listings", "feeds", "sitemaps")) -> dict[str, object]:
         """What newskeep.toml says of it."""
