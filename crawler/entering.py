@@ -39,7 +39,10 @@ class Entering:
         self.entrances = Entrances()
 
     def begin(self, named_by_robots: Iterable[str]) -> None:
-        self.entrances.configured(self.site, named_by_robots, stop_when_known=self.session.stops_when_known)
+        """Queue what the configuration names; 'robots' there stands for the sitemaps that robots.txt names."""
+        fits = self.entrances.configured(self.site, named_by_robots, stop_when_known=self.session.stops_when_known)
+        if not fits:
+            self._say_too_many(f"{self.site.home}robots.txt")
 
     def take(self) -> Entrance | None:
         """The next entrance to ask for, as long as half of the budget is left for the stories."""
@@ -150,9 +153,12 @@ class Entering:
         """Whether there was room in the queue for what an index names."""
         if all(self.entrances.add_sitemap(url, entrance.lane) for url in piece.sitemaps):
             return True
-        self.session.reached(Reached(name="sitemaps", used=MOST_SITEMAPS, of=MOST_SITEMAPS), entrance.url)
-        self.session.discovery = "cut"
+        self._say_too_many(entrance.url)
         return False
+
+    def _say_too_many(self, url: str) -> None:
+        self.session.reached(Reached(name="sitemaps", used=MOST_SITEMAPS, of=MOST_SITEMAPS), url)
+        self.session.discovery = "cut"
 
     def _say_what_was_left_out(self, count: int, entrance: Entrance) -> None:
         if count:

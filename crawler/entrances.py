@@ -15,6 +15,7 @@ __all__ = ["MOST_SITEMAPS", "Entrance", "Entrances"]
 
 MOST_SITEMAPS = 1000
 """Sitemaps of one crawl, those that indexes name included."""
+_FEW = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +29,8 @@ class Entrance:
     """The configured entrance that led to it: its own address for the first."""
     walk: Walk | None = None
     """Of a listing: the state of its walk."""
-
-    @property
-    def first(self) -> bool:
-        """Whether it is a configured entrance itself, and no page or sitemap that one leads to."""
-        return self.url == self.lane
+    first: bool = False
+    """Whether it is a configured entrance itself, and no page or sitemap that one leads to."""
 
 
 class Entrances:
@@ -48,25 +46,28 @@ class Entrances:
         self._waiting: dict[str, deque[Entrance]] = {}
         self._sitemaps: set[str] = set()
 
-    def configured(self, site: Site, named_by_robots: Iterable[str], *, stop_when_known: bool) -> None:
-        """Begin with the listings, feeds and sitemaps of the configuration."""
+    def configured(self, site: Site, named_by_robots: Iterable[str], *, stop_when_known: bool) -> bool:
+        """Begin with the listings, feeds and sitemaps of the configuration. False: robots.txt names too many."""
         for url in site.listings:
             walk = Walk(url, stop_when_known=stop_when_known, most_pages=site.budget.pages)
-            self.add(Entrance(url=url, kind="listing", lane=url, walk=walk))
+            self.add(Entrance(url=url, kind="listing", lane=url, walk=walk, first=True))
         for url in site.feeds:
-            self.add(Entrance(url=url, kind="feed", lane=url))
-        for sitemap in site.sitemaps:
-            for url in named_by_robots if sitemap == "robots" else (sitemap,):
-                self.add_sitemap(url, url)
+            self.add(Entrance(url=url, kind="feed", lane=url, first=True))
+        for url in site.sitemaps:
+            if url != "robots":
+                self.add_sitemap(url, url, first=True)
+        named = dict.fromkeys(named_by_robots) if "robots" in site.sitemaps else {}
+        lane = f"{site.home}robots.txt"
+        return all(self.add_sitemap(url, lane, first=number < _FEW) for number, url in enumerate(named))
 
     def add(self, entrance: Entrance) -> None:
         self._waiting.setdefault(entrance.lane, deque()).append(entrance)
 
-    def add_sitemap(self, url: str, lane: str) -> bool:
+    def add_sitemap(self, url: str, lane: str, *, first: bool = False) -> bool:
         """Whether there was room for it; each sitemap is asked for once, so that a circle of them ends."""
         if url not in self._sitemaps and len(self._sitemaps) < MOST_SITEMAPS:
             self._sitemaps.add(url)
-            self.add(Entrance(url=url, kind="sitemap", lane=lane))
+            self.add(Entrance(url=url, kind="sitemap", lane=lane, first=first))
         return url in self._sitemaps
 
     def take(self) -> Entrance | None:

@@ -23,6 +23,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.failures import failure_words
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -66,10 +68,19 @@ def rules_from(status: int, body: bytes) -> Protego:
     crawler.robots.RobotsUnreachable: robots.txt answered 503: staying away this time (RFC 9309, 2.3.1.4)
     """
     if 200 <= status < 300:
-        return Protego.parse(body[:_PARSED_BYTES].decode("utf-8-sig", errors="replace"))
+        return Protego.parse(_text_of(body))
     if 400 <= status < 500 and status != 429:
         return Protego.parse("")
     raise RobotsUnreachable(f"robots.txt answered {status}: staying away this time (RFC 9309, 2.3.1.4)")
+
+
+def _text_of(body: bytes) -> str:
+    """The first 500 KiB as text, whole lines only: a rule that is cut in the middle would forbid or allow too much."""
+    part = body[:_PARSED_BYTES]
+    if len(body) > _PARSED_BYTES:
+        part = part[: max(part.rfind(b"\n"), part.rfind(b"\r")) + 1]
+    wide = part.startswith((b"\xff\xfe", b"\xfe\xff"))  # the rules ask for UTF-8; some editors write this
+    return part.decode("utf-16" if wide else "utf-8-sig", errors="replace").replace("\0", "")
 
 
 class RobotsMiddleware:
@@ -110,10 +121,10 @@ class RobotsMiddleware:
         try:
             response: Response = await engine.download_async(request)
         except IgnoreRequest as error:
-            raise RobotsUnreachable(f"robots.txt: {error}") from error
+            raise RobotsUnreachable(f"robots.txt: {failure_words(error)}: staying away this time") from error
         except NO_ANSWER as error:
             raise RobotsUnreachable(
-                f"robots.txt gave no answer ({type(error).__name__}: {error}): staying away"
+                f"robots.txt gave no answer ({failure_words(error)}): staying away this time"
             ) from error
         rules = rules_from(response.status, response.body)
         self._slow_down(request, rules)

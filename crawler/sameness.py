@@ -2,7 +2,8 @@
 
 In: a reading, and what the archive knows.  Out: the reading under the address it belongs to, or a visit that must be
 made first. Two addresses are one story when one leads to the other for good (a move), or when one page claims to be the
-other one and both read the same (an alias). Nothing less merges two stories.
+other one, or their addresses differ in the query alone, and both read the same (an alias). Nothing less merges two
+stories.
 """
 
 from dataclasses import replace
@@ -42,6 +43,8 @@ def settle(item: Read, session: "Session") -> Read | Visit | Failed:
     twin = _twin(item, session)
     if twin is None or identity(twin.url) == identity(item.story.url):
         return item
+    if _is_just_read(twin, session) and _same_page(twin.url, item.story.url) and _reads_so(twin, item, session):
+        return _under(twin.url, item)  # a session, a filter, an order in the address
     return Visit(url=twin.url, story_id=twin.story_id, chase=False)  # a story that reads the same: has it moved here?
 
 
@@ -78,7 +81,22 @@ def unite(item: Read | Unchanged | Failed, waiting: Read) -> tuple[Read | Unchan
 def _same_story(item: Read, waiting: Read) -> bool:
     if identity(item.story.url) == identity(waiting.story.url):
         return True
+    if _same_page(item.story.url, waiting.story.url) and fingerprint(item.story) == fingerprint(waiting.story):
+        return True
     return _claims(waiting, item)
+
+
+def _is_just_read(known: Known, session: "Session") -> bool:
+    return known.last_checked_at >= session.started_at and known.state == "live"
+
+
+def _reads_so(known: Known, item: Read, session: "Session") -> bool:
+    return session.store.version(known.story_id).content_hash == fingerprint(item.story)
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Whether two addresses differ in nothing but what follows the question mark: a session, a filter, an order."""
+    return identity(one).partition("?")[0] == identity(other).partition("?")[0]
 
 
 def _told(item: Read) -> tuple[str, str]:

@@ -57,10 +57,10 @@ _PAGE_PATH = re.compile(
 )
 _BARE_NUMBER = re.compile(r"(?<=/)(?P<number>[1-9][0-9]{0,2})/?$")
 _INDEX = re.compile(r"(?:(?<=/)(?:index|default)\.(?:html?|php|aspx?))$|\.(?:html?|php|aspx?)$", re.IGNORECASE)
-# Parameters that do not choose among stories: the size of a page, the order, the machinery of a framework.
+# Parameters that do not choose among stories: the size of a page, the order, a visit, the machinery of a framework.
 _HARMLESS = re.compile(
     r"(?:.*[-_.\[])?(?:page_?size|per_?page|limit|take|count|size|rows|num|max(?:[-_]?(?:results|items))?|items|chash|action|"
-    r"controller|view|layout|display|ajax|_|_wrapper_format|_rsc|rnd)\]?",
+    r"controller|view|layout|display|ajax|_|_wrapper_format|_rsc|rnd|sid|sess(?:ion)?_?(?:id)?|zenid|oscsid|cfid|cftoken)\]?",
     re.IGNORECASE,
 )
 _NO_CHOICE = frozenset(("", "all", "any", "*", "0", "null", "undefined"))
