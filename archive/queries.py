@@ -33,7 +33,7 @@ from archive.rows import (
     VersionRow,
 )
 from archive.runrows import LAST_SLOTS, RUNS, RunRow
-from archive.searching import SEARCH, search_terms
+from archive.searching import SEARCH, SEARCH_SITE, search_terms
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -145,7 +145,8 @@ class Archive:
         terms = search_terms(words, self.db.quote_fts)
         if not terms:
             return iter(())
-        return self._rows(SearchHit, SEARCH, {"words": terms, "site": site, "limit": limit})
+        sql = SEARCH if site is None else SEARCH_SITE
+        return self._rows(SearchHit, sql, {"words": terms, "site": site, "limit": limit})
 
     # Captures
 

@@ -5,16 +5,27 @@ In: whatever was typed.  Out: quoted terms, and the question they belong to.
 
 from collections.abc import Callable
 
-__all__ = ["SEARCH", "search_terms"]
+__all__ = ["SEARCH", "SEARCH_SITE", "search_terms"]
 
-SEARCH = """
-SELECT s.id AS story_id, s.url, v.title, v.published_on, bm25(story_search, 10.0, 4.0, 1.0) AS rank,
+_BEST = "SELECT story_search.rowid AS story_id, bm25(story_search, 10.0, 4.0, 1.0) AS rank FROM story_search"
+_FOUND = "WHERE story_search MATCH :words"
+_MOST = "ORDER BY rank, story_search.rowid LIMIT :limit"
+_TOLD = """
+SELECT s.id AS story_id, s.url, v.title, v.published_on, best.rank AS rank,
   snippet(story_search, -1, '[', ']', '…', 24) AS snippet
-FROM story_search JOIN stories AS s ON s.id = story_search.rowid
+FROM best CROSS JOIN story_search ON story_search.rowid = best.story_id
+JOIN stories AS s ON s.id = best.story_id
 JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
-WHERE story_search MATCH :words AND (:site IS NULL OR s.site = :site)
-ORDER BY rank, s.id LIMIT :limit
+WHERE story_search MATCH :words
+ORDER BY best.rank, s.id
 """
+SEARCH = f"WITH best AS MATERIALIZED ({_BEST} {_FOUND} {_MOST}) {_TOLD}"
+"""Ranks first: a passage is cut out, and a story looked up, only of what will be told."""
+SEARCH_SITE = (
+    f"WITH best AS MATERIALIZED ({_BEST} JOIN stories ON stories.id = story_search.rowid "
+    f"{_FOUND} AND stories.site = :site {_MOST}) {_TOLD}"
+)
+"""The same within one site."""
 
 
 def search_terms(words: str, quote: Callable[[str], str]) -> str:
