@@ -68,13 +68,13 @@ def measure(path: Path) -> tuple[float, float, float]:
 
 
 def main() -> int:
-    print("changes   read s   gather s   render s   gather / read   render / read")
+    print("changes   read s   gather s   render s   sum s   gather / read   render / read")
     for count in SIZES:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "news.db"
             fill(path, count)
             read, gathered, drawn = measure(path)
-        row = f"{count:7}   {read:6.2f}   {gathered:8.2f}   {drawn:8.2f}"
+        row = f"{count:7}   {read:6.2f}   {gathered:8.2f}   {drawn:8.2f}   {gathered + drawn:5.2f}"
         print(f"{row}   {gathered / read:13.1f}   {drawn / read:13.1f}", flush=True)
     return 0
 
