@@ -4,7 +4,8 @@ In: the last good version and a new reading of its address.  Out: whether the re
 
 A notice that no list of words foresees ('We are tidying up, see you at eight') has a title and a text, and would pass
 for an edit. What gives it away is what it lacks: every trace of the story, its headline, its day and its text, and most
-of its length, all at once. An edit, however drastic, keeps one of them; a story that was cut short keeps its headline.
+of its length (where the story was longer than a notice), all at once. An edit, however drastic, keeps one of them; a
+story that was cut short keeps its headline.
 """
 
 import re
@@ -17,6 +18,8 @@ __all__ = ["is_another_page"]
 
 _TELLING = re.compile(r"[^\W\d_]{4,}")
 _SHORTER = 0.5
+_NOTICE = 200
+"""Characters of a notice, which may be longer than a story of one sentence."""
 _LINE = 40
 """Characters of a line that two pages do not have in common by chance."""
 _ALIKE = 0.3
@@ -24,7 +27,7 @@ _ALIKE = 0.3
 
 
 def is_another_page(old: Reading, new: Reading) -> bool:
-    """Whether nothing at all of a version is left in a reading that is much shorter.
+    """Whether nothing at all of a version is left in a reading that is much shorter, or as short as a notice.
 
     >>> from archive.fields import _sample
     >>> story = _sample(title="Pier opens", body_text="The harbour committee opened the old pier on Friday. " * 5)
@@ -33,7 +36,7 @@ def is_another_page(old: Reading, new: Reading) -> bool:
     >>> is_another_page(story, _sample(title="Pier opens late", body_text="We regret an error."))
     False
     """
-    if _on_page(new) or len(new.body_text) > _SHORTER * len(old.body_text):
+    if _on_page(new) or len(new.body_text) > max(_SHORTER * len(old.body_text), _NOTICE):
         return False
     if _words([old.title]) & _words([new.title]) or _lines(old.body_text) & _lines(new.body_text):
         return False

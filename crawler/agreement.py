@@ -6,13 +6,14 @@ In: what other pages and the address call a story, and what was read at the addr
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlsplit
 
 from archive.records import Story
+from crawler.text import same_words
 from crawler.visits import Visit
 
-__all__ = ["CONTRAST", "UNCLAIMED", "called", "doubt", "is_dated", "is_long"]
+__all__ = ["CONTRAST", "UNCLAIMED", "called", "doubt", "is_dated", "is_long", "vouches"]
 
 CONTRAST = "contrast"
 """The page shares nothing with what it is called elsewhere."""
@@ -55,6 +56,23 @@ def doubt(story: Story, visit: Visit, *, declared: bool) -> str | None:
     return CONTRAST if any(len(_long(claim)) > 1 for claim in claims) else UNCLAIMED
 
 
+def vouches(words: str, visit: Visit, read: Callable[[], Story]) -> bool:
+    """Whether a headline that reads like a notice's is the story's: its card has it too, whole or as its beginning, or
+    the text below tells of what the card says. What an address says counts for nothing here: notices repeat it."""
+    names = called(visit)
+    if any(same_words(words, name) for name in names):
+        return True
+    claims = [claim for name in names if (claim := _stems(name))]
+    if not claims:
+        return False
+    text = _stems(_ADDRESS.sub(" ", read().body_text))
+    headline = _stems(words)
+    return any(
+        (len(headline) > 1 and headline <= claim and len(claim & text) > 1) or _tells(claim, text, headline)
+        for claim in claims
+    )
+
+
 def called(visit: Visit) -> tuple[str, ...]:
     """What a story's address is called in words: by its card, feed or earlier version."""
     return tuple(name for name in (visit.claim.title if visit.claim else None, visit.title) if name)
@@ -76,6 +94,11 @@ def _agrees(claim: set[str], headline: set[str], text: set[str]) -> bool:
         return False
     if len(shared) >= _HALF * len(claim) or (len(shared) > 1 and shared == headline):
         return True
+    return _tells(claim, text, headline)
+
+
+def _tells(claim: set[str], text: set[str], headline: set[str]) -> bool:
+    """Whether a text, with its headline, holds half of the longer words of a name."""
     long = _long(claim)
     told = long & (headline | text)
     return len(told) > 1 and len(told) >= _HALF * len(long)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from archive.addresses import identity, normalise
-from archive.records import Capture, Problem
-from crawler.agreement import CONTRAST, called, doubt, is_dated, is_long
+from archive.records import Capture, Problem, Story
+from crawler.agreement import CONTRAST, called, doubt, is_dated, is_long, vouches
 from crawler.blocked import refusal
 from crawler.budget import ReadingTooLong, within_budget
 from crawler.canonical import spelling
@@ -95,7 +95,7 @@ def _outcome_of(answer: Answer, visit: Visit, site: "Site", fetched_at: datetime
         headers=answer.headers,
         body=answer.body,
         site=site,
-        called=called(visit),
+        vouched=lambda words: vouches(words, visit, lambda: _story(document, visit, site, fetched_at)),
     )
     soft = (
         refused is not None and refused.kind == "soft-404" and answer.status in GOOD
@@ -126,8 +126,12 @@ def _left_the_section(answer: Answer, visit: Visit) -> Failed:
     return _failed(visit, "missing", "page-missing", f"leads to {answer.url}, no story of the section", answer.status)
 
 
+def _story(document: Document, visit: Visit, site: "Site", fetched_at: datetime) -> Story:
+    return read_with_document(document, site, fetched_at=fetched_at, claim=visit.claim)
+
+
 def _read(answer: Answer, document: Document, visit: Visit, site: "Site", fetched_at: datetime) -> Read | Failed:
-    story = read_with_document(document, site, fetched_at=fetched_at, claim=visit.claim)
+    story = _story(document, visit, site, fetched_at)
     lacking = [name for name, value in (("title", story.title), ("body", story.body_text)) if not value]
     if lacking:
         return _failed(visit, "error", "not-a-story", f"no {' and no '.join(lacking)} on it", answer.status)

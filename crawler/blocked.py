@@ -7,7 +7,7 @@ title or headline of a page that shows no sign of an article (declared as one, o
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from archive.addresses import identity
@@ -67,10 +67,10 @@ def refusal(
     headers: Iterable[tuple[str, str]],
     body: bytes,
     site: Site | None,
-    called: tuple[str, ...] = (),
+    vouched: Callable[[str], bool] = lambda _: False,
 ) -> PageRefused | None:
     """Why an answer is not what was asked for; None for a page that may be read. `url` is the one that answered.
-    `called`: what cards, feeds or earlier versions call the story. A headline that says the same is the story's.
+    `vouched`: whether something elsewhere speaks for a page of that headline: a card that bears it, or is told of.
 
     >>> page = b"<title>Page not found | Example Trust</title><h1>Page not found</h1><p>Sorry, nothing is here.</p>"
     >>> str(refusal(None, url="https://example.org/a", requested_url="https://example.org/a", status=200,
@@ -81,7 +81,7 @@ def refusal(
     page = document or Document.parse(body, url, sent.get("content-type"))
     found = _told_by_headers(sent, body, status) or _told_by_address(url, requested_url, site)
     names = (*((site.name,) if site and site.name else ()), *site_names(page))
-    found = found or _told_by_page(page, status, names, called) or _told_by_emptiness(page)
+    found = found or _told_by_page(page, status, names, vouched) or _told_by_emptiness(page)
     return PageRefused(site.key if site else "", url, *found) if found else None
 
 
@@ -131,7 +131,7 @@ def _same(a: str, b: str) -> bool:
 
 
 def _told_by_page(
-    page: Document, status: int, names: tuple[str, ...], called: tuple[str, ...]
+    page: Document, status: int, names: tuple[str, ...], vouched: Callable[[str], bool]
 ) -> tuple[str, str] | None:
     titles = list(_titles(page, names))
     told = next(((kind, text) for text in titles if (kind := refusal_kind(text))), None) or _told_by_few_words(page)
@@ -142,7 +142,7 @@ def _told_by_page(
         told = ("challenge", "a challenge script and hardly a word")
     if told is None or (told[0] == "login" and not password and not _EXPIRED.search(told[1])):
         return None
-    if not password and any(same_words(told[1], name) for name in called) and not _is_bare_challenge(page, status):
+    if not password and not _is_bare_challenge(page, status) and vouched(told[1]):
         return None
     return None if _is_article(page) else (told[0], f"title {told[1][:80]!r}" if told[1] in titles else told[1][:120])
 

@@ -41,6 +41,7 @@ class Body:
 
 
 _DECLARED = 400  # characters: less may be a teaser
+_PICTURES = 2
 NOTHING = Body(text="", html="", element=None, first=-1, last=-1)
 
 
@@ -60,7 +61,17 @@ def read_body(document: Document, blocks: Sequence[Block], headline: Headline, s
     declared = declared_body(document)
     if len(declared) >= _DECLARED and len(declared) > 2 * len(found.text):
         return _declared(declared, found)
-    return found
+    return found if found.text else _captions(document, blocks, headline)
+
+
+def _captions(document: Document, blocks: Sequence[Block], headline: Headline) -> Body:
+    """The text of a story that is told in pictures alone: what stands below them, from two on."""
+    below = [block for block in blocks if block.index > headline.index and block.zones]
+    told = [block for block in below if block.zones[-1].tag == "figcaption" or block.zones[0].tag == "figcaption"]
+    top = document.root.find("body")
+    if top is None or headline.evidence is None or len({block.text for block in told}) < _PICTURES:
+        return NOTHING
+    return _body(told, top)
 
 
 def _declared(text: str, found: Body) -> Body:
