@@ -11,7 +11,7 @@ from scrapy import Request, Spider, signals
 
 from archive.about import VERSION
 from archive.clock import utc_now
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, NewskeepError
 from archive.records import Problem
 from crawler.allowance import FOR_NEW
 from crawler.answers import ANY_STATUS, Answer, failure_of, outcome_of
@@ -182,10 +182,10 @@ class NewsSpider(Spider):
         """Signal: one of our readers broke on this page. The page is recorded; the others go on."""
         request: Any = getattr(response, "request", None)  # `response` is a Failure where an errback broke
         if request is None:  # start() itself
-            self.session.halt(f"{type(failure.value).__name__}: {failure.value}")
+            self.session.halt(_said(failure.value))
             return
         visit, waiting = (request.cb_kwargs.get(name) for name in ("visit", "waiting"))
-        words = f"{type(failure.value).__name__}: {failure.value}"
+        words = _said(failure.value)
         try:
             if isinstance(failure.value, ArchiveError):
                 self.session.halt(words)
@@ -205,7 +205,7 @@ class NewsSpider(Spider):
 
     def archive_failed(self, item: Read | Unchanged | Failed, failure: "Failure") -> None:
         """Signal: the archive refused a row (disk full, file damaged). Nothing more is asked for."""
-        self.session.halt(f"{type(failure.value).__name__}: {failure.value}")
+        self.session.halt(_said(failure.value))
         self.session.ledger.settles(item.visit.url)
 
     def sent(self) -> None:
@@ -221,3 +221,8 @@ class NewsSpider(Spider):
         stats = self.crawler.stats
         requests = int(stats.get_value("downloader/request_count", 0)) if stats else 0
         self.session.finish(interrupted=reason == "shutdown", requests=requests)
+
+
+def _said(error: BaseException | None) -> str:
+    """Our errors speak for themselves; a mistake of ours is named."""
+    return str(error) if isinstance(error, NewskeepError) else f"{type(error).__name__}: {error}"
