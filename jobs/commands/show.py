@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 )
 @click.argument("url_or_id")
 @click.option("--version", "number", type=click.IntRange(min=1), metavar="N", help="This version, not the current one.")
-@click.option("--raw", is_flag=True, help="The captured bytes, exactly as received.")
+@click.option("--raw", is_flag=True, help="The captured bytes, exactly as received; never to a terminal.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object; its teasers, versions, addresses, checks in it."
 )
