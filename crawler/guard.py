@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-__all__ = ["AddressForbidden", "CertificateRefused", "GuardMiddleware", "RefusalMiddleware"]
+    from crawler.site import Site
+
+__all__ = ["AddressForbidden", "CertificateRefused", "GuardMiddleware", "RefusalMiddleware", "led_to"]
 
 
 _PLAIN_HTTP = re.compile(r"\Ahttp://([^:/?#]+)(?::80)?(?=[/?#]|\Z)", re.IGNORECASE)
@@ -32,12 +34,37 @@ class CertificateRefused(AddressForbidden):
     """Whoever answered could not prove to be the site (expired, self-signed, another's name). Nothing was sent."""
 
 
-class GuardMiddleware:
-    """Refuses every address that is not on an origin of the site: a redirect or a link never leads anywhere else.
+def led_to(url: str, site: "Site", came_from: str = "") -> str:
+    """The address to ask for in place of `url`: the same, or by https; else AddressForbidden.
+    `came_from`: who redirected there, if anybody.
 
-    With and without `www.` is one site. A site that is named by http may answer by https; one that is named by https is
-    asked by https alone: its plain links are made secure, and a redirect from https to http is refused.
+    Only origins that the configuration names are asked; with and without `www.` is one site. A site that is named by
+    http may answer by https; one that is named by https is asked by https alone: anybody on the way writes plain http.
+
+    >>> from crawler.site import Site
+    >>> site = Site(key="x", home="https://www.example.org/")
+    >>> led_to("http://example.org:80/news/a", site)
+    'https://example.org/news/a'
+    >>> led_to("http://example.org/news/a", site, came_from="https://example.org/news/a")
+    Traceback (most recent call last):
+    crawler.guard.AddressForbidden: leads from https to http://example.org/news/a, which anybody on the way could write
     """
+    try:
+        origin = origin_of(url).bare
+    except ValueError as error:
+        raise AddressForbidden(str(error)) from error
+    named = frozenset(each.bare for each in origins_of(site))
+    if origin in named or (origin.port == 443 and origin._replace(scheme="http", port=80) in named):
+        return url
+    if not (origin.scheme == "http" and origin.port == 80 and origin._replace(scheme="https", port=443) in named):
+        raise AddressForbidden(f"{without_credentials(url)} is not on {site.host}")
+    if came_from.startswith("https:"):
+        raise AddressForbidden(f"leads from https to {url}, which anybody on the way could write")
+    return _PLAIN_HTTP.sub(r"https://\1", url)
+
+
+class GuardMiddleware:
+    """Refuses every address that is not on an origin of the site: a redirect or a link never leads anywhere else."""
 
     def __init__(self, crawler: "Crawler") -> None:
         self._crawler = crawler
@@ -51,21 +78,8 @@ class GuardMiddleware:
         if site is None:  # `scrapy shell` and other people's spiders: the resolver keeps them to public addresses
             return None
         _fail_closed()
-        try:
-            origin = origin_of(request.url).bare
-        except ValueError as error:
-            raise AddressForbidden(str(error)) from error
-        named = frozenset(each.bare for each in origins_of(site))
-        if origin in named:
-            return None
-        if origin.port == 443 and origin._replace(scheme="http", port=80) in named:
-            return None
-        url = without_credentials(request.url)
-        if not (origin.scheme == "http" and origin.port == 80 and origin._replace(scheme="https", port=443) in named):
-            raise AddressForbidden(f"{url} is not on {site.host}")
-        if request.meta.get("redirect_urls", [""])[-1].startswith("https:"):
-            raise AddressForbidden(f"leads from https to {url}, which anybody on the way could write")
-        return request.replace(url=_PLAIN_HTTP.sub(r"https://\1", request.url))
+        url = led_to(request.url, site, request.meta.get("redirect_urls", [""])[-1])
+        return None if url == request.url else request.replace(url=url)
 
 
 def _fail_closed() -> None:

@@ -100,4 +100,4 @@ class _Sieve:
         words = f"{host} leads to {where}, which is not public" if host != where else f"{host} is not a public address"
         if self._private or not is_private(where):
             return f"{words}: nothing is ever fetched from there"
-        return f"{words}; see `allow_private`, which is for the host and port of the site alone ({port} is asked for)"
+        return f"{words}; a site of your own network needs `allow_private`, and then port {port} named as well"

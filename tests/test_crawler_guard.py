@@ -4,18 +4,23 @@ Two witnesses each time: a canary that listens on loopback, and an audit hook in
 """
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from archive.errors import ConfigError
 from crawler.origins import Origin, origin_of, without_credentials
 from crawler.public import is_private, is_public, may_connect
+from crawler.site import site_from_table
 from tests.crawling import crawl_command, rows, write_config
+from tests.daemon_life import DEADLINE_S, Life, children, settings
 from tests.hostile.ambush import Ambush
 from tests.hostile.forbidden import HOSTS, IN_HEADERS, IN_PAGES, LETTERED, NAMES, Canary, spelled
 from tests.hostile.server import HostileServer
+from tests.hostile.turn import Answer
 from tests.hostile.watched import run_watched, witnessed
 
 PUBLIC = {"93.184.216.34", "2606:2800:21f::1"}
@@ -36,7 +41,9 @@ def ambushed(tmp_path_factory: pytest.TempPathFactory) -> Ambushed:
     with HostileServer() as server, Canary() as canary:
         ambush = Ambush(server, canary.port)
         write_config(folder, ambush.table())
-        done = run_watched(folder, *crawl_command(folder)[2:], http_proxy=f"http://127.0.0.1:{canary.port}")
+        done = run_watched(
+            folder, *crawl_command(folder, "--verbose")[2:], http_proxy=f"http://127.0.0.1:{canary.port}"
+        )
         return Ambushed(folder, ambush, canary.callers(), done.stderr)
 
 
@@ -117,6 +124,77 @@ def test_a_name_that_leads_to_a_forbidden_address_is_refused_by_name(
 
 def test_both_families_of_a_name_are_looked_at(knocked: tuple[Path, dict[str, str], int]) -> None:
     assert "2606:2800:21f::1" in {host for host, _ in witnessed(knocked[0], "socket.connect")}
+
+
+def test_a_robots_txt_that_leads_away_keeps_us_away(tmp_path: Path) -> None:
+    with HostileServer() as server, Canary() as canary:
+        server.routes["/robots.txt"] = _leads_to(f"http://127.0.0.1:{canary.port}/robots.txt")
+        write_config(tmp_path, server.site_table())
+        run_watched(tmp_path, *crawl_command(tmp_path)[2:])
+        assert canary.callers() == 0
+        assert witnessed(tmp_path, "socket.connect") == {("127.0.0.1", server.server_port)}
+        assert [seen.path for seen in server.requests] == ["/robots.txt"]
+    row = rows(tmp_path, "select outcome, note from crawls")[0]
+    assert row["outcome"] == "failed"
+    assert f"http://127.0.0.1:{canary.port}/robots.txt is not on 127.0.0.1:{server.server_port}" in row["note"]
+
+
+def _leads_to(url: str) -> Answer:
+    return lambda turn: turn.answer(302, headers={"Location": url})
+
+
+def test_one_page_is_read_from_a_private_address_only_where_a_person_wrote_it_in_figures(tmp_path: Path) -> None:
+    (tmp_path / "newskeep.toml").write_text('archive = "news.db"\n')
+    said = {}
+    with HostileServer() as server:
+        for host in ("jo:secret@127.0.0.1", "jo:secret@four.example"):
+            url = f"http://{host}:{server.server_port}/news/one/"
+            arguments = ("--config", str(tmp_path / "newskeep.toml"), "try", url)
+            said[host] = run_watched(tmp_path, "jobs.cli", *arguments, names=NAMES)
+        assert [seen.path for seen in server.requests] == ["/robots.txt", "/news/one/"]
+        assert not [seen for seen in server.requests if "authorization" in seen.headers]
+    by_figures, by_name = said.values()
+    assert (by_figures.returncode, by_name.returncode) == (0, 1)
+    assert "Story one" in by_figures.stdout
+    assert "four.example leads to 127.0.0.1, which is not public" in by_name.stderr
+    assert "secret" not in "".join(done.stdout + done.stderr for done in said.values())
+
+
+@pytest.mark.parametrize(
+    "home", ["http://jo:secret@news.example/", "https://:secret@news.example", "ftp://jo:secret@h/"]
+)
+def test_a_password_in_the_configuration_is_refused_and_not_printed(home: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        site_from_table("x", {"home": home, "listings": ["https://news.example/"]})
+    assert "sites.x.home" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def listening(pid: int) -> list[str]:
+    """Doors that a process keeps open for others: TCP that listens, UDP at all."""
+    folder = Path(f"/proc/{pid}")
+    own = set()
+    for door in (folder / "fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            own.add(str(door.readlink()))
+    lines = ((kind, line.split()) for kind in ("tcp", "tcp6", "udp", "udp6") for line in _table(folder, kind))
+    return [row[1] for kind, row in lines if f"socket:[{row[9]}]" in own and (row[3] == "0A" or kind.startswith("udp"))]
+
+
+def _table(folder: Path, kind: str) -> list[str]:
+    table = folder / "net" / kind
+    return table.read_text().splitlines()[1:] if table.exists() else []
+
+
+def test_no_port_is_open_while_the_daemon_and_its_crawl_run(tmp_path: Path) -> None:
+    with HostileServer() as server:
+        server.stories = {"one": "hangs"}
+        assert listening(os.getpid()), "the server of this test is seen"
+        with Life(settings(tmp_path, {"demo": server.site_table()})) as daemon:
+            assert server.answering.wait(DEADLINE_S)
+            crawls = children(daemon.process.pid)
+            assert crawls
+            assert [listening(pid) for pid in (daemon.process.pid, *crawls)] == [[], *([] for _ in crawls)]
 
 
 NOT_PUBLIC = [host.strip("[]").replace("%25", "%") for host in HOSTS]

@@ -29,12 +29,13 @@ def try_page(app: App, url: str, as_json: bool, twice: bool) -> None:
     other noise that a crawl would take for edits are found.
     """
     from archive.addresses import is_web
+    from crawler.origins import without_credentials
     from crawler.project import open_project
     from jobs import run
 
-    address = web_address(url)
+    address = web_address(without_credentials(url))  # newskeep sends no password to a website, and prints none
     if not is_web(address):
-        raise click.BadParameter(f"expected an http or https address, not {url!r}", param_hint="URL")
+        raise click.BadParameter(f"expected an http or https address, not {address!r}", param_hint="URL")
     page = run.try_page(open_project(app.config_file), address, twice=twice, verbose=app.verbose)
     if as_json:
         print_json(page)

@@ -1,6 +1,7 @@
 """Ask for addresses with our settings and nothing but our resolver in between: without a site nothing else guards.
 
-In: a JSON list of addresses on stdin.  Out: one JSON list on stdout: what became of each, by the name of the exception.
+In: a JSON list of addresses on stdin; with the argument `private` they are those of one site with `allow_private`.
+Out: one JSON object on stdout: what became of each, by the name of the exception.
 Run as `python -m tests.hostile.knock`, so that it is a process as a crawl is one.
 """
 
@@ -13,11 +14,14 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.site import Site
+
 
 class Knock(Spider):
-    """Without a `site`."""
+    """Without a `site`, unless there is one with `allow_private`."""
 
     name = "knock"
+    site: Site | None
     urls: list[str]
     told: dict[str, str]
 
@@ -45,7 +49,8 @@ def main() -> None:
     urls: list[str] = json.load(sys.stdin)
     told: dict[str, str] = {}
     process = AsyncCrawlerProcess(settings)
-    process.crawl(Knock, urls=urls, told=told)
+    private = Site(key="x", home=urls[0], listings=tuple(urls), allow_private=True) if "private" in sys.argv else None
+    process.crawl(Knock, urls=urls, told=told, site=private)
     process.start()
     json.dump(told, sys.stdout)
 
