@@ -17,7 +17,7 @@ from jobs.demo.server import DemoServer
 from tests.archive_samples import invariants
 from tests.crawling import crawl, rows, start_crawl, write_config
 
-STORIES, A_SECTION = 400, 20
+STORIES, A_SECTION = 150, 10
 """Stories, and kills until the next archive is begun."""
 END = "select url, title, published_on, category, body_text from latest_stories order by url"
 
@@ -33,7 +33,7 @@ def look(folder: Path) -> tuple[list[str], int]:
 def kill_once(folder: Path, demo: DemoServer, chance: random.Random) -> None:
     """A crawl, killed after so many more requests and a moment; one that ends before is as good."""
     child = start_crawl(folder)
-    enough = len(demo.requests) + chance.randrange(20, 120)
+    enough = len(demo.requests) + chance.randrange(5, 60)
     while len(demo.requests) < enough and child.poll() is None:
         Event().wait(0.005)
     Event().wait(chance.uniform(0.0, 0.2))
