@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 
 settings.register_profile("suite", max_examples=30)  # all tests together stay under ten minutes
 settings.register_profile("long", max_examples=1000)  # pytest --hypothesis-profile=long
@@ -34,7 +34,7 @@ def serve() -> Iterator[Callable[..., DemoServer]]:
 
 
 @pytest.fixture
-def misbehaving() -> Iterator[MisbehavingServer]:
-    """A server that misbehaves on request; see tests/misbehaving.py."""
-    with MisbehavingServer() as server:
+def misbehaving() -> Iterator[HostileServer]:
+    """A server that misbehaves on request; see tests/hostile."""
+    with HostileServer() as server:
         yield server

@@ -13,7 +13,7 @@ from crawler.noise import Fetched, Noise, find_noise
 from crawler.one_page import toml_list
 from crawler.site import Site
 from tests.crawling import crawl, rows
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 from tests.noisy_pages import HARMLESS, NOISES, noisy_page
 
 URL = "https://www.example.org/news/a/"
@@ -128,7 +128,7 @@ def test_names_that_people_gave_are(token: str) -> None:
 # Whole crawls: with the proposed lines noise makes no edit
 
 
-def test_proposed_lines_keep_noise_out_of_the_changes(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_proposed_lines_keep_noise_out_of_the_changes(tmp_path: Path, misbehaving: HostileServer) -> None:
     misbehaving.stories = {f"story-{name}": f"noisy-{name}" for name in NOISES}
     table = misbehaving.site_table()
     crawl(tmp_path, table)

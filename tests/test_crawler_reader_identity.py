@@ -11,7 +11,7 @@ from crawler import read_story
 from crawler.normalise import READER, parsed_by
 from crawler.site import Site, site_from_table
 from tests.crawling import crawl, rows
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 
 FULL = ("--mode", "full")
 PLAIN = Site(key="x", home="https://www.example.org/", name="example.org")
@@ -77,7 +77,7 @@ def changes(folder: Path, crawl_id: int) -> list[tuple[str, str, list[str]]]:
     return [(row["url"].split("/")[-2], row["kind"], json.loads(row["fields"] or "[]")) for row in found]
 
 
-def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, misbehaving: HostileServer) -> None:
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     crawl(tmp_path, table | {"ignore": ["article p:nth-of-type(2)"]}, *FULL)
@@ -86,7 +86,7 @@ def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, misbehav
     assert changes(tmp_path, 3) == []
 
 
-def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, misbehaving: HostileServer) -> None:
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     misbehaving.stories["two"] = "is-rewritten"
@@ -100,21 +100,21 @@ def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, misb
     assert "It was written anew" in current
 
 
-def test_a_new_selector_is_ours_as_well(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_new_selector_is_ours_as_well(tmp_path: Path, misbehaving: HostileServer) -> None:
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     crawl(tmp_path, table | {"selectors.category": "aside h2"}, *FULL)
     assert {kind for _, kind, _ in changes(tmp_path, 2)} == {"reparsed"}
 
 
-def test_manners_that_changed_make_no_version(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_manners_that_changed_make_no_version(tmp_path: Path, misbehaving: HostileServer) -> None:
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     crawl(tmp_path, table | {"delay_s": 0.001, "lacks": ["author"]}, *FULL)
     assert changes(tmp_path, 2) == []
 
 
-def test_rules_that_lose_the_text_leave_the_last_version(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_rules_that_lose_the_text_leave_the_last_version(tmp_path: Path, misbehaving: HostileServer) -> None:
     table = misbehaving.site_table()
     crawl(tmp_path, table)
     crawl(tmp_path, table | {"ignore": ["main"]}, *FULL)

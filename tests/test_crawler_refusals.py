@@ -16,7 +16,7 @@ from crawler.site import site_from_table
 from crawler.visits import Failed, Read, Visit
 from tests.crawling import crawl, rows
 from tests.genuine_pages import GENUINE, PARAGRAPHS, STORY_MAKES
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 from tests.refused_pages import MAKES, NOTICES, ODD_NOTICES, Notice
 
 URL = "https://www.example.org/news/a-story/"
@@ -147,7 +147,7 @@ def test_a_drastic_edit_is_still_an_edit(edit: str) -> None:
 # Whole crawls
 
 
-def test_a_notice_that_nobody_foresaw_leaves_the_last_version(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_notice_that_nobody_foresaw_leaves_the_last_version(tmp_path: Path, misbehaving: HostileServer) -> None:
     crawl(tmp_path, misbehaving.site_table())
     misbehaving.stories |= {"one": "is-tidying-up", "two": "says-451", "three": "says-206"}
     crawl(tmp_path, None, "--mode", "full")

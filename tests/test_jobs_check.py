@@ -25,7 +25,7 @@ from jobs.mail import PASSWORD_VARIABLE
 from jobs.ping import VARIABLE
 from tests.archive_samples import NOON
 from tests.health_world import World, world_in
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 from tests.smtp import PASSWORD, USER, MailServer, Mood, authority, trust_tests
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def here(config: Config, now: datetime = NOW, user: int | None = None) -> dict[s
     return {one.topic: one for one in check_here(config, now, user)}
 
 
-def site_lines(server: MisbehavingServer) -> str:
+def site_lines(server: HostileServer) -> str:
     table = "".join(f"{name} = {json.dumps(value)}\n" for name, value in server.site_table().items())
     return f"[sites.own]\n{table}"
 
@@ -168,7 +168,7 @@ def test_a_metrics_file_in_no_folder_is_wrong(tmp_path: Path) -> None:
     ],
 )
 def test_robots_txt_is_asked_for_as_a_crawl_does_and_nothing_else(
-    misbehaving: MisbehavingServer, tmp_path: Path, robots: str, state: str, words: str
+    misbehaving: HostileServer, tmp_path: Path, robots: str, state: str, words: str
 ) -> None:
     misbehaving.robots = robots
     (found,) = check_sites(written(tmp_path, site_lines(misbehaving)), NOW)
@@ -223,7 +223,7 @@ def test_no_certificate_is_fetched_from_a_private_address(tmp_path: Path) -> Non
         certificate_ends(at_home(tmp_path, 9, private=False).sites["own"])
 
 
-def test_a_site_without_https_has_no_certificate(misbehaving: MisbehavingServer, tmp_path: Path) -> None:
+def test_a_site_without_https_has_no_certificate(misbehaving: HostileServer, tmp_path: Path) -> None:
     assert certificate_ends(written(tmp_path, site_lines(misbehaving)).sites["own"]) is None
 
 
@@ -265,7 +265,7 @@ def test_a_server_that_nobody_gets_mail_from_is_a_warning(tmp_path: Path) -> Non
 
 @pytest.fixture
 def both(
-    misbehaving: MisbehavingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    misbehaving: HostileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Config, MailServer]]:
     monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
     with MailServer() as server:
@@ -315,7 +315,7 @@ def test_a_warning_gives_3_and_a_wrong_line_1(world: World) -> None:
     assert call(written(world.path.parent, 'archive = "no/folder.db"\n' + text), "--offline")[0] == 1
 
 
-def test_offline_asks_nobody(both: tuple[Config, MailServer], misbehaving: MisbehavingServer) -> None:
+def test_offline_asks_nobody(both: tuple[Config, MailServer], misbehaving: HostileServer) -> None:
     code, out = call(both[0], "--offline")
     assert (code, both[1].sessions, dict(misbehaving.visits)) == (0, 0, {})
     assert "robots" not in out

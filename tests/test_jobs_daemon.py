@@ -17,7 +17,7 @@ from jobs.demo.server import DemoServer
 from tests.archive_samples import invariants
 from tests.crawling import rows
 from tests.daemon_life import DEADLINE_S, ROOT, Life, children, settings
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 from tests.smtp import PASSWORD, USER, MailServer, trust_tests
 
 
@@ -125,7 +125,7 @@ def test_a_signal_that_comes_while_it_starts_is_heard_once_it_stands(tmp_path: P
 
 
 def test_sigterm_while_a_page_hangs_ends_it_within_thirty_seconds(
-    tmp_path: Path, misbehaving: MisbehavingServer
+    tmp_path: Path, misbehaving: HostileServer
 ) -> None:
     misbehaving.stories = {"one": "good", "two": "hangs"}
     with Life(settings(tmp_path, {"bad": misbehaving.site_table()})) as daemon:
@@ -142,7 +142,7 @@ def test_sigterm_while_a_page_hangs_ends_it_within_thirty_seconds(
 
 
 def test_a_crawl_that_ignores_every_request_to_stop_is_killed_and_repeated(
-    tmp_path: Path, misbehaving: MisbehavingServer
+    tmp_path: Path, misbehaving: HostileServer
 ) -> None:
     misbehaving.stories = {"one": "hangs"}
     file = settings(tmp_path, {"bad": misbehaving.site_table()})

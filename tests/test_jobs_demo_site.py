@@ -6,8 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-from socket import create_connection
+from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +14,6 @@ from lxml import etree, html
 
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
-from tests.misbehaving import BEHAVIOURS, MisbehavingServer
 
 
 def ask(
@@ -268,26 +266,3 @@ def test_leaving_the_block_leaves_no_thread_and_no_port_behind() -> None:
 def test_a_port_in_use_is_refused_without_a_leak(demo: DemoServer) -> None:
     with pytest.raises(OSError, match="in use"), DemoServer(port=demo.server_address[1]):
         pass
-
-
-QUICK = sorted(set(BEHAVIOURS) - {"hangs", "trickles", "endless", "bomb", "huge"})
-
-
-@pytest.mark.parametrize("name", QUICK)
-def test_each_misbehaviour_ends(name: str, misbehaving: MisbehavingServer) -> None:
-    misbehaving.stories["sick"] = name
-    try:
-        response, _ = ask(misbehaving.story_url("sick"))
-    except (OSError, HTTPException):
-        return
-    assert response.status in range(200, 600)
-
-
-@pytest.mark.parametrize("name", ["hangs", "trickles", "endless"])
-def test_an_answer_without_end_ends_with_its_server(name: str) -> None:
-    threads = threading.active_count()
-    with MisbehavingServer() as server, create_connection(server.server_address) as client:
-        server.stories["sick"] = name
-        client.sendall(b"GET /news/sick/ HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert server.answering.wait(5)
-    assert threading.active_count() == threads

@@ -20,7 +20,7 @@ from jobs.child import Ending, run_child
 from jobs.demo.section import DemoSection
 from jobs.demo.server import DemoServer
 from jobs.run import CrawlError, Progress, crawl_site, try_page
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 
 ROOT = Path(__file__).parents[1]
 DEADLINE_S = 60
@@ -121,7 +121,7 @@ def test_the_command_prints_a_summary_and_creates_the_archive(tmp_path: Path, de
 
 
 def test_one_site_that_fails_does_not_stop_the_others(
-    tmp_path: Path, misbehaving: MisbehavingServer, demo: DemoServer
+    tmp_path: Path, misbehaving: HostileServer, demo: DemoServer
 ) -> None:
     done = newskeep(configured(tmp_path, f"{misbehaving.url}/nothing-here", demo.url), "crawl", "--json")
     assert [row["outcome"] for row in json.loads(done.stdout)] == ["failed", "ok"]

@@ -11,7 +11,7 @@ import pytest
 
 from jobs.try_view import noise_lines
 from tests.crawling import ROOT, environment, write_config
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 
 
 def tried(folder: Path, url: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +21,7 @@ def tried(folder: Path, url: str, *options: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_twice_proposes_a_line_to_paste(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_twice_proposes_a_line_to_paste(tmp_path: Path, misbehaving: HostileServer) -> None:
     misbehaving.stories["one"] = "noisy-line-of-its-own"
     write_config(tmp_path, misbehaving.site_table() | {"ignore": ["div.ad"]})
     done = tried(tmp_path, misbehaving.story_url("one"), "--twice")
@@ -34,7 +34,7 @@ def test_twice_proposes_a_line_to_paste(tmp_path: Path, misbehaving: Misbehaving
     assert not any("if-none-match" in seen.headers or "if-modified-since" in seen.headers for seen in asked)
 
 
-def test_twice_as_json_names_fields_lines_and_harmless_parts(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_twice_as_json_names_fields_lines_and_harmless_parts(tmp_path: Path, misbehaving: HostileServer) -> None:
     misbehaving.stories["one"] = "noisy-quote-of-the-day"
     write_config(tmp_path, misbehaving.site_table())
     twice = json.loads(tried(tmp_path, misbehaving.story_url("one"), "--twice", "--json").stdout)["twice"]
@@ -49,7 +49,7 @@ def test_twice_as_json_names_fields_lines_and_harmless_parts(tmp_path: Path, mis
     [("rotates-its-cards", "never make an edit"), ("noisy-nonce", "script[nonce]"), ("good", "no field differs")],
 )
 def test_what_is_harmless_is_said_to_be(
-    tmp_path: Path, misbehaving: MisbehavingServer, behaviour: str, words: str
+    tmp_path: Path, misbehaving: HostileServer, behaviour: str, words: str
 ) -> None:
     misbehaving.stories["one"] = behaviour
     write_config(tmp_path, misbehaving.site_table())
@@ -60,7 +60,7 @@ def test_what_is_harmless_is_said_to_be(
     assert "ignore =" not in done.stdout
 
 
-def test_a_second_answer_that_is_no_page_is_not_compared(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_second_answer_that_is_no_page_is_not_compared(tmp_path: Path, misbehaving: HostileServer) -> None:
     misbehaving.stories["one"] = "works-once"
     write_config(tmp_path, misbehaving.site_table())
     done = tried(tmp_path, misbehaving.story_url("one"), "--twice")
@@ -68,7 +68,7 @@ def test_a_second_answer_that_is_no_page_is_not_compared(tmp_path: Path, misbeha
     assert "answered 404" in done.stdout
 
 
-def test_a_page_that_is_refused_is_not_asked_for_twice(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_page_that_is_refused_is_not_asked_for_twice(tmp_path: Path, misbehaving: HostileServer) -> None:
     write_config(tmp_path, misbehaving.site_table())
     done = tried(tmp_path, f"{misbehaving.url}/says-404", "--twice", "--json")
     assert done.returncode == 1

@@ -21,7 +21,7 @@ from jobs.timing import parse_timing
 from jobs.worker import Item, Worker
 from tests.crawling import write_config
 from tests.daemon_life import settings
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -161,7 +161,7 @@ def test_nothing_new_begins_after_it_was_told_to_stop() -> None:
 
 
 def test_a_crawl_that_takes_longer_than_it_may_is_stopped_killed_and_can_be_repeated(
-    tmp_path: Path, misbehaving: MisbehavingServer
+    tmp_path: Path, misbehaving: HostileServer
 ) -> None:
     misbehaving.stories = {"one": "hangs"}
     project = load_project(write_config(tmp_path, misbehaving.site_table()))
@@ -196,7 +196,7 @@ def test_a_limit_is_that_of_the_site_else_that_of_the_schedule(tmp_path: Path) -
         load_config(settings(tmp_path, {"slow": table | {"limit": "9"}}, more))
 
 
-def test_a_stop_that_came_before_the_child_was_there_reaches_it(tmp_path: Path, misbehaving: MisbehavingServer) -> None:
+def test_a_stop_that_came_before_the_child_was_there_reaches_it(tmp_path: Path, misbehaving: HostileServer) -> None:
     project = load_project(write_config(tmp_path, misbehaving.site_table()))
     stop = Stop()
     stop(signal.SIGTERM)

@@ -11,8 +11,13 @@ Make = Callable[[bytes], bytes]
 
 
 def _amid(markup: bytes) -> Make:
-    """The story with this between its paragraphs."""
-    return lambda page: wire(page.replace(b"</p><p>", b"</p>" + markup + b"<p>", 1))
+    """The story with this between its paragraphs, the listing with it before its cards."""
+
+    def make(page: bytes) -> bytes:
+        first = page.replace(b"</p><p>", b"</p>" + markup + b"<p>", 1)
+        return wire(first if first != page else page.replace(b"<ul>", markup + b"<ul>", 1))
+
+    return make
 
 
 def _as(charset: str, page: bytes) -> bytes:

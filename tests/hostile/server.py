@@ -12,6 +12,7 @@ Every fault is a route of its own as well: `/half-gzip`. Leaving the block ends 
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections import Counter
 from contextlib import suppress
@@ -47,6 +48,9 @@ class Seen(NamedTuple):
 
 class HostileServer:
     """See the module. `visits[path]` counts requests; `patience`: how many of them an impatient fault refuses."""
+
+    host = "127.0.0.1"
+    """Where it listens."""
 
     def __init__(self, port: int = 0) -> None:
         self.stories: dict[str, str | Answer] = {"one": "good", "two": "good", "three": "good"}
@@ -85,11 +89,15 @@ class HostileServer:
             "allow_private": True,
         }
 
+    def secure(self) -> ssl.SSLContext | None:
+        """What it shows to who asks by https; None: plain http. For who inherits."""
+        return None
+
     def log(self, method: str, target: str, status: int, headers: dict[str, str]) -> None:
         self.requests.append(Seen(method, target, status, headers))
 
     def __enter__(self) -> Self:
-        self._socket = socket.create_server(("127.0.0.1", self._port), backlog=100)
+        self._socket = socket.create_server((self.host, self._port), backlog=100)
         self.server_address: tuple[str, int] = self._socket.getsockname()
         self.server_port = self.server_address[1]
         self._thread.start()
@@ -105,7 +113,7 @@ class HostileServer:
 
     async def _serve(self) -> None:
         self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._talk, sock=self._socket)
+        server = await asyncio.start_server(self._talk, sock=self._socket, ssl=self.secure())
         self._ready.set()
         await self._over.wait()
         server.close()
