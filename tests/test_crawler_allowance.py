@@ -192,7 +192,7 @@ WORDS: dict[str, tuple[BaseException, str]] = {
     "closed": (failed(ConnectionDone()), "the connection ended before the answer did"),
     "half": (ResponseDataLossError(), "the answer broke off before its end"),
     "too long": (DownloadCancelledError("Received 9 bytes"), "the answer is longer than what is read of one address"),
-    "unreachable": (failed(NoRouteError(113)), "no connection"),
+    "unreachable": (failed(NoRouteError(113)), "no connection"),  # type: ignore[no-untyped-call]
     "nameless": (failed(RuntimeError("<Weird>")), "the answer could not be received"),
 }
 
