@@ -21,8 +21,8 @@ from crawler.site import Site
 from jobs.certificates import CertificateUnseen, certificate_ends
 from tests.crawling import crawl_command, rows, write_config
 from tests.hostile.secure import SecureServer
+from tests.hostile.turn import Answer
 from tests.hostile.watched import run_watched, witnessed
-from tests.misbehaving import BEHAVIOURS
 from tests.smtp import authority, trust_tests
 
 PUBLIC, PUBLIC_SIX = "93.184.216.34", "2606:2800:21f::1"
@@ -137,19 +137,16 @@ def _site(server: SecureServer) -> dict[str, Any]:
     targets = [f"{scheme}://{_host(host)}/news/x/" for host in FORBIDDEN for scheme in ("http", "https")]
     targets += [f"https://{name}/news/x/" for name in NAMES if name != "news.example"]
     targets += [f"http://{PUBLIC}/news/x/", "http://news.example:8080/news/x/", "http://news.example/news/one/"]
-    for number, target in enumerate(targets):
-        BEHAVIOURS[f"leads-{number}"] = _leads(target)
-    BEHAVIOURS["plain-links"] = lambda handler: handler.answer(
-        200, b"<h1>N</h1><a href=http://news.example/news/two/>T</a>"
-    )
-    server.stories = {"one": "good", "two": "good", **{f"r-{n}": f"leads-{n}" for n in range(len(targets))}}
+    listing = b"<h1>News</h1><a href=http://news.example/news/two/>T</a>"
+    server.routes["/plain-links"] = lambda turn: turn.answer(200, listing)
+    server.stories = {"one": "good", "two": "good", **{f"r-{n}": _leads(to) for n, to in enumerate(targets)}}
     home = "https://news.example"
     table = {"home": f"{home}/", "listings": [f"{home}/plain-links", f"{home}/news/"], "stories": "^/news/[^/?]+/?$"}
     return {**table, "delay_s": 0}
 
 
-def _leads(target: str) -> Any:
-    return lambda handler: handler.answer(302, headers={"Location": target})
+def _leads(target: str) -> Answer:
+    return lambda turn: turn.answer(302, headers={"Location": target})
 
 
 def _host(address: str) -> str:
@@ -169,9 +166,9 @@ def main(folder: Path) -> dict[str, Any]:
     environment = {"SSL_CERT_FILE": trust_tests(folder), "WITNESS_LETS": "1"}
     told: dict[str, Any] = {}
     with ExitStack() as stack:
-        server = SecureServer()
+        server = SecureServer(443)
         server.shows = authority().issue_cert("news.example")
-        server.server_address = (PUBLIC, 443)
+        server.host = PUBLIC
         stack.enter_context(server)
         doors = Doors(stack)
         NameServer().start()

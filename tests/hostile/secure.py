@@ -11,8 +11,8 @@ __all__ = ["SecureServer"]
 class SecureServer(HostileServer):
     """The same by https, as localhost. `shows`: the certificate of new connections."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
         self.shows = authority().issue_cert("localhost")
 
     @property
