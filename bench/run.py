@@ -1,7 +1,7 @@
 """`make bench`: everything that issue-worthy figures are made of, in one run, into `bench/results/`.
 
 `make bench SIZE=small` (two minutes, to see that it works), `medium` (the default), `full` (an hour or two).
-`PYTHONPATH=. .venv/bin/python bench/run.py medium starts crawls` measures these parts only.
+`PYTHONPATH=. .venv/bin/python -m bench.run medium starts crawls` measures these parts only, into `part.*`.
 """
 
 import json
@@ -73,12 +73,13 @@ def main() -> int:
             found += measure()
     RESULTS.mkdir(exist_ok=True)
     told = {"size": name, "machine": machine(), "left_out": left_out, "figures": [each.as_dict() for each in found]}
-    (RESULTS / "bench.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (RESULTS / "bench.md").write_text(markdown(told), encoding="utf-8")
+    stem = "part" if chosen else "bench"  # a part of a run never stands where a whole one is told
+    (RESULTS / f"{stem}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (RESULTS / f"{stem}.md").write_text(markdown(told), encoding="utf-8")
     plots = ENVIRONMENTS / "plots" / "bin" / "python"
     if plots.exists():
-        subprocess.run([plots, ROOT / "bench" / "large" / "plots.py", RESULTS], check=True)
-    print((RESULTS / "bench.md").read_text(encoding="utf-8"))
+        subprocess.run([plots, ROOT / "bench" / "large" / "plots.py", RESULTS / f"{stem}.json"], check=True)
+    print(markdown(told))
     return 0
 
 

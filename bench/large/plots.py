@@ -1,7 +1,7 @@
-"""`python bench/large/plots.py FOLDER`: draws what `bench.json` holds, as SVG. Runs where matplotlib is, bench/.envs.
+"""`python bench/large/plots.py FILE.json`: draws what a run found, as SVG. Needs matplotlib: bench/.envs/plots has it.
 
-In: the folder of results.  Out: `cpu.svg`, `targets.svg`. Readable without colour: what is ours is dark, the others are
-light, and each bar says its own number.
+In: the file of results.  Out: beside it `bench-cpu.svg`, `bench-targets.svg`. Readable without colour: what is ours,
+and what missed its target, is filled; each mark says its own number.
 """
 
 import json
@@ -19,16 +19,14 @@ _STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.left": False,
-    "axes.titlesize": 12,
-    "axes.titlelocation": "left",
     "svg.hashsalt": "newskeep",
     "svg.fonttype": "none",
 }
 _CPU = "CPU a page: "
 
 
-def main(folder: Path) -> None:
-    told = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
+def main(file: Path) -> None:
+    told = json.loads(file.read_text(encoding="utf-8"))
     mpl.rcParams.update(_STYLE)
     figures = told["figures"]
     about = f"{told['machine']['measured']}, SIZE={told['size']}, {told['machine']['processors']}"
@@ -38,10 +36,10 @@ def main(folder: Path) -> None:
         if each["name"].startswith(_CPU) and each["unit"] == "ms"
     }
     if costs:
-        _costs(costs, about, folder / "cpu.svg")
+        _costs(costs, about, file.with_name(f"{file.stem}-cpu.svg"))
     aimed = [each for each in figures if each["target"] is not None]
     if aimed:
-        _targets(aimed, about, folder / "targets.svg")
+        _targets(aimed, about, file.with_name(f"{file.stem}-targets.svg"))
 
 
 def _costs(costs: dict[str, Any], about: str, file: Path) -> None:
@@ -50,26 +48,22 @@ def _costs(costs: dict[str, Any], about: str, file: Path) -> None:
     figure, axes = plt.subplots(figsize=(7.2, 0.5 * len(names) + 1.5))
     for place, name in enumerate(names):
         each = costs[name]
-        colour = _DARK if name == "newskeep" else _LIGHT
-        axes.barh(place, each["value"], color=colour, height=0.62)
-        axes.plot([each["low"], each["high"]], [place, place], color=_LINE, linewidth=1.5, solid_capstyle="butt")
-        axes.text(
-            each["high"] * 1.12,
-            place,
-            f"{each['value']:.3g} ms",
-            va="center",
-            weight="bold" if name == "newskeep" else None,
-        )
+        ours = name == "newskeep"
+        axes.plot([each["low"], each["high"]], [place, place], color=_LINE, linewidth=2, solid_capstyle="butt")
+        axes.plot(each["value"], place, "o", markersize=9, color=_DARK if ours else "white", markeredgecolor=_DARK)
+        words = f"{each['value']:.3g} ms"
+        axes.text(each["high"] * 1.18, place, words, va="center", weight="bold" if ours else None)
+    axes.grid(axis="x", color=_LIGHT, linewidth=0.6)
+    axes.set_axisbelow(True)
     axes.set_yticks(range(len(names)), names)
     axes.tick_params(left=False)
     axes.set_xscale("log")
-    axes.set_xlim(right=max(costs[name]["high"] for name in names) * 3)
-    axes.set_xlabel(
-        "CPU a page of 72 KB in ms, whole process tree (powers of ten; the line is the spread of the rounds)"
-    )
-    ours, bare = costs["newskeep"]["value"], costs["bare Scrapy"]["value"]
-    axes.set_title(f"A page costs newskeep {ours / bare:.1f} times what bare Scrapy takes to fetch it")
-    _save(figure, about, file)
+    axes.set_xlim(min(costs[name]["low"] for name in names) / 1.6, max(costs[name]["high"] for name in names) * 3)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.minorticks_off()
+    axes.set_xlabel("ms of processor time a page, powers of ten; lines: spread of the rounds")
+    ratio = costs["newskeep"]["value"] / costs["bare Scrapy"]["value"]
+    _save(figure, f"To read and keep a page costs {ratio:.1f} times what bare Scrapy takes to fetch it", about, file)
 
 
 def _targets(aimed: list[dict[str, Any]], about: str, file: Path) -> None:
@@ -93,12 +87,11 @@ def _targets(aimed: list[dict[str, Any]], about: str, file: Path) -> None:
     axes.tick_params(left=False)
     axes.set_xscale("log")
     axes.set_xlim(min(0.3, min(shares.values()) / 3), max(3, max(shares.values()) * 4))
-    axes.set_xticks([0.1, 0.5, 1, 2, 5], ["a tenth", "half", "as aimed at", "2 times", "5 times"], fontsize=9)
+    axes.set_xticks([0.1, 0.5, 1, 2, 5], ["a tenth", "half", "target", "2 times", "5 times"], fontsize=9)
     axes.minorticks_off()
-    axes.set_xlabel("cost as a share of what was aimed at; filled: missed")
+    axes.set_xlabel("cost against the target, powers of ten; filled: missed")
     missed = sum(share > 1 for share in shares.values())
-    axes.set_title(f"{len(names) - missed} of {len(names)} targets are reached")
-    _save(figure, about, file)
+    _save(figure, f"{len(names) - missed} of {len(names)} targets are reached", about, file)
 
 
 def _share(each: dict[str, Any]) -> float:
@@ -111,9 +104,10 @@ def _words(each: dict[str, Any]) -> str:
     return f"{each['value']:.3g}{unit} ({'at least' if each['at_least'] else 'at most'} {each['target']:g})"
 
 
-def _save(figure: Any, about: str, file: Path) -> None:
+def _save(figure: Any, title: str, about: str, file: Path) -> None:
+    figure.text(0.01, 0.985, title, va="top", fontsize=12)
     figure.text(0.995, 0.01, about, ha="right", fontsize=7, color=_LINE)
-    figure.tight_layout(rect=(0, 0.03, 1, 1))
+    figure.tight_layout(rect=(0, 0.03, 1, 0.94))
     figure.savefig(file, metadata={"Date": None, "Creator": None})
     figure.savefig(file.with_suffix(".png"), dpi=110) if "--png" in sys.argv else None
     plt.close(figure)
