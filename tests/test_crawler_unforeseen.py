@@ -1,5 +1,5 @@
 """Notices that nobody foresaw, met on a first visit and in the place of known stories; stories that look like notices.
-The texts were written by somebody who had not read the lists of phrases. Each is judged once here; all styles: `bench`.
+The texts were written by somebody who had not read the lists of phrases. Each is judged in one of its styles.
 """
 
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from crawler.raw import Claim
 from crawler.site import site_from_table
 from crawler.visits import Failed, Read, Visit
 from tests.crawling import crawl, rows
-from tests.misbehaving import MisbehavingServer
+from tests.hostile import HostileServer
 from tests.unforeseen import STYLES, Made, notices, stories
 
 HOME = "https://www.example.org/"
@@ -78,12 +78,12 @@ CARD = "The pier opens again"
 
 @pytest.mark.parametrize("later", SETS)
 def test_an_address_in_words_is_enough_to_doubt_a_notice(later: str) -> None:
-    pages = sample(notices(f"notices{later}"), 1)
+    pages = sample(notices(f"notices{later}"), 1)[::2]
     assert [page.name for page in pages if isinstance(asked(page.body, name="pier-opens-again"), Read)] == []
 
 
 def test_no_notice_under_another_status_is_content() -> None:
-    pages = [page for page in notices() if page.status != 200]
+    pages = [page for page in notices() if page.status != 200][::4]
     assert [page.name for page in pages if isinstance(asked(page.body, status=page.status), Read)] == []
 
 
@@ -110,7 +110,7 @@ def test_a_known_story_is_asked_for_again_without_a_refusal(later: str) -> None:
 def test_a_notice_is_no_edit_of_a_story_of_one_sentence(later: str) -> None:
     known = [page for page in sample(stories(f"stories{later}")) if page.kind == "short"]
     taken = []
-    for number, page in enumerate(sample(notices(f"notices{later}"))):
+    for number, page in enumerate(sample(notices(f"notices{later}"), 2)[::2]):
         old = known[number % len(known)]
         found = asked(page.body, title=old.title)
         if isinstance(found, Read) and not is_another_page(read_story(old.body, HOME, site=SITE), found.story):
@@ -124,11 +124,11 @@ def test_a_notice_is_no_edit_of_a_story_of_one_sentence(later: str) -> None:
 def test_a_text_that_several_addresses_show_is_a_notice_where_nothing_else_speaks_for_it() -> None:
     """Without a card and with numbers for addresses: alone, each of these passes for a story."""
     taken = []
-    texts = {(page.title, page.body) for page in notices() if page.style == STYLES[0] and page.status == 200}
+    texts = {(page.title, page.body) for page in notices("notices-later") if page.style == STYLES[0]}
     for title, body in sorted(texts):
         doubts, kept = Doubts(), []
         for number in range(4):
-            found = asked(body.replace(b"7f3c09be21aa", b"7f3c09be21a%d" % number), name=str(number))
+            found = asked(body.replace(b"8a7c-0091", b"8a7c-009%d" % number), name=str(number))
             if isinstance(found, Read):
                 kept += [item for item in doubts.weigh(found, None) if isinstance(item, Read)]
         if kept or list(doubts.rest()):
@@ -182,7 +182,7 @@ def test_what_waits_is_bounded_and_nothing_of_it_is_lost() -> None:
 
 
 def test_a_site_under_one_notice_gives_no_story_no_edit_and_one_alarm(
-    tmp_path: Path, misbehaving: MisbehavingServer
+    tmp_path: Path, misbehaving: HostileServer
 ) -> None:
     names = ("one", "two", "three", "four")
     misbehaving.stories = dict.fromkeys(names, "is-tidying-up")
