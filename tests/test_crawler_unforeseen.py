@@ -32,8 +32,8 @@ SITE = site_from_table(
 SETS = ("", "-later")
 FALSELY_REFUSED = {"": 0, "-later": 5}
 """Whole headlines such as 'Wartungsarbeiten' with no day below, of which the card says something else."""
-FALSELY_EDITED = {"": 0, "-later": 1}
-"""'You are too far from Aske' in the place of 'Buses ran again in Aske' has a place in common with it."""
+FALSELY_EDITED = {"": 1, "-later": 1}
+"""A notice may share a word with the story by chance: 'closed in your country' for 'School closed on Monday'."""
 
 
 def sample(pages: tuple[Made, ...], turn: int = 0) -> list[Made]:
