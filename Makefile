@@ -32,6 +32,9 @@ soak: $(READY)
 	PYTHONPATH=. $(BIN)/python bench/full_disk.py
 	PYTHONPATH=. $(BIN)/python bench/many_processes.py
 	PYTHONPATH=. $(BIN)/python bench/kills.py 300
+	PYTHONPATH=. $(BIN)/python bench/faults.py 60
+	PYTHONPATH=. $(BIN)/python bench/syscalls.py
+	PYTHONPATH=. $(BIN)/python bench/flips.py 3000
 
 # Speed, size and memory against what others take: SIZE is small, medium or full.
 SIZE ?= medium

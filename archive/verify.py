@@ -65,7 +65,8 @@ def verify(archive: "Archive", on_check: Callable[[str], None] | None = None) ->
             except (sqlite3.DatabaseError, ValueError) as error:
                 yield Broken(check=check.name, table="file", key=archive.path.name, detail=f"cannot be read: {error}")
                 break
-            yield Broken(check=check.name, table=table, key=key, detail=detail)
+            # a flipped bit makes a number of a name
+            yield Broken(check=check.name, table=str(table), key=str(key), detail=detail)
 
 
 def _file(archive: "Archive") -> Iterator[tuple[str, str, str]]:

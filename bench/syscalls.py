@@ -1,8 +1,8 @@
 """`make soak`: calls that write fail, once or for good, or kill: full disk, failing disk, power; nothing is ever lost.
 
 A crawl of the store, a backup and a repair, at `steps` (12 unless told) moments each spread over the whole run, with
-five faults. After each the archive is whole or as broken as before, the end was clean, and the work done again ends like an
-undisturbed one. One line a fault that is not so; exit code 1 then. Needs strace.
+five faults. After each the archive is whole or as broken as before, the end was clean, and the work done again ends
+like an undisturbed one. One line a fault that is not so; exit code 1 then. Needs strace.
 """
 
 import shutil
