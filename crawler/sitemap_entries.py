@@ -1,9 +1,10 @@
 """The entries of a sitemap's XML, read piece by piece: no tree is built, so a file of any shape costs little memory.
 
-In: well-formed enough UTF-8 without a prologue.  Out: the texts of each entry by local name. Nothing is expanded,
+In: UTF-8 without a prologue; a stray '&' is no fault.  Out: the texts of each entry by local name. Nothing is expanded,
 fetched or followed: there is no document type left to declare an entity in. Pure.
 """
 
+import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
@@ -17,6 +18,7 @@ _PIECE = 2**16
 _MOST_ELEMENTS = 4_000_000
 """A sitemap of 50 MB with an address and a day in each entry has less than half as many."""
 _LONGEST = 4000
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _NEWS = ("publication_date", "title")
 
 
@@ -35,15 +37,26 @@ def read_entries(data: bytes, name: str, url: str, site: Site) -> Iterator[list[
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.text
-    for start in range(0, len(data), _PIECE):
+    start = 0
+    while start < len(data):
+        end = _end_of_piece(data, start)
         try:
-            parser.Parse(data[start : start + _PIECE], start + _PIECE >= len(data))
+            parser.Parse(_BARE_AMPERSAND.sub(b"&amp;", data[start:end]), end == len(data))
         except expat.ExpatError as error:
             yield reader.taken()
             raise SourceError(site.key, url, f"cut off or broken: {str(error)[:150]}") from error
         yield reader.taken()
+        start = end
         if reader.elements > _MOST_ELEMENTS:
             raise SourceError(site.key, url, f"a sitemap of more than {_MOST_ELEMENTS:,} elements")
+
+
+def _end_of_piece(data: bytes, start: int) -> int:
+    """Before a '<' where there is one, so that no reference is cut in two."""
+    end = start + _PIECE
+    if end >= len(data):
+        return len(data)
+    return max(data.rfind(b"<", start + 1, end), 0) or end
 
 
 class _Reader:

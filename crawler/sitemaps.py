@@ -26,7 +26,6 @@ _GZIP = b"\x1f\x8b"
 _PROLOGUE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)")
-_BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
 _NO_XML = bytes([*range(9), 11, 12, *range(14, 32)])
 _FEEDS = ("rss", "feed", "rdf")
 
@@ -125,12 +124,11 @@ def _claim(entry: dict[str, str]) -> Claim:
 
 
 def _unpacked(body: bytes, url: str, site: Site) -> bytes:
-    """Well-formed enough UTF-8: no gzip, no byte order mark, no stray '&', no control characters."""
+    """UTF-8: no gzip, no byte order mark, no control characters."""
     data = _gunzipped(body, url, site) if body.startswith(_GZIP) else body
     if len(data) > _MOST_BYTES:
         raise SourceError(site.key, url, f"a sitemap of more than {_MOST_BYTES} bytes")
-    data = _as_utf8(data)
-    return _BARE_AMPERSAND.sub(b"&amp;", data.translate(None, _NO_XML))
+    return _as_utf8(data).translate(None, _NO_XML)
 
 
 def _as_utf8(data: bytes) -> bytes:
