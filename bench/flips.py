@@ -1,8 +1,8 @@
 """`make soak`: random single bits of an archive flip; `verify` finds each that any question could meet, and names it.
 
 `flips.py 3000 1`: so many flips, and the seed. The archive has versions, cards, failures, checks and a report. A flip
-that verify does not find must be one that no question meets: every row of every table and view, and for every word of the
-search index its stories and their rank, read as before. One line for each that is not so; exit code 1 then.
+that verify does not find must be one that no question meets: every row of every table and view, and for every word of
+the search index its stories and their rank, read as before. One line for each that is not so; exit code 1 then.
 """
 
 import random
