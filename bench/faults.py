@@ -20,6 +20,7 @@ from time import monotonic
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from archive import open_archive
 from archive.clock import utc_now
 from crawler.answers import Answer, outcome_of
 from crawler.completeness import BodyIncomplete, BodyTooLarge, decoded
@@ -93,8 +94,6 @@ def by_the_daemon(folder: Path, server: HostileServer, until: float, found: list
 
 
 def _ended(folder: Path) -> int:
-    if not (folder / "news.db").exists():
-        return 0
     return int(rows(folder, "select count(*) n from crawls where outcome <> 'running'")[0]["n"])
 
 
@@ -123,6 +122,8 @@ def main(minutes: float) -> int:
         folder = Path(name)
         file = write_config(folder, {**server.site_table(), "crawl": "every 6h"})
         file.write_text(file.read_text() + '[schedule]\ncrawl = "every 6h"\n')
+        with open_archive(folder / "news.db", write=True):
+            pass  # it is there before the daemon is
         other.stories = {name: name for name in QUICK}
         reader = threading.Thread(target=lambda: codes.append(by_the_daemon(folder, server, until, beside)))
         codes: list[int] = []
