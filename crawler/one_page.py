@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from crawler.project import Project
 
-__all__ = ["OnePage", "site_of"]
+__all__ = ["OnePage", "site_of", "told"]
 
 _WITH_EVIDENCE = ("title", "summary", "published", "modified", "category")
 
@@ -75,7 +75,7 @@ class OnePage(Spider):
         return Request(self.url, callback, errback=self.no_answer, cb_kwargs=kwargs, headers=headers, meta=meta)
 
     def parse_page(self, response: "Response") -> Iterator[Request]:
-        page, first = self.told(response)
+        page, first = told(response, self.url, self.known)
         if self.twice and first is not None:
             yield self.ask(self.compare, page=page, first=first)
             return
@@ -84,7 +84,7 @@ class OnePage(Spider):
 
     def compare(self, response: "Response", page: dict[str, Any], first: Fetched) -> None:
         """What differs between two answers; only a good second one is compared."""
-        other, second = self.told(response)
+        other, second = told(response, self.url, self.known)
         if second is None or other["url"] != page["url"]:
             why = f", {other['refused']['evidence']}" if other["refused"] else ""
             say("page", **page, twice={"failed": f"{other['url']}: answered {other['status']}{why}"})
@@ -94,33 +94,34 @@ class OnePage(Spider):
         pasted = toml_list(ignored) if noise.ignore else None
         say("page", **page, twice={**noise.as_dict(), "ignore_toml": pasted})
 
-    def told(self, response: "Response") -> tuple[dict[str, Any], Fetched | None]:
-        """One answer as an event, and its bytes where it is a page that a crawl would archive."""
-        answer, now = Answer.from_response(response), utc_now()
-        document = Document.parse(answer.body, answer.url, answer.header("content-type"))
-        refused = refusal(
-            document,
-            url=answer.url,
-            requested_url=self.url,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            site=self.known,
-        )
-        raw = read_page(document, self.known)
-        page = {
-            "url": answer.url,
-            "status": answer.status,
-            "refused": {"kind": refused.kind, "evidence": refused.evidence} if refused else None,
-            "evidence": {name: value.source for name in _WITH_EVIDENCE if (value := getattr(raw, name))},
-            "reading": tell_story(raw, self.known, fetched_at=now).as_dict(),
-        }
-        fetched = Fetched(body=answer.body, url=answer.url, content_type=answer.header("content-type"), at=now)
-        return page, None if refused or answer.status not in GOOD else fetched
-
     def no_answer(self, failure: "Failure") -> None:
         kind = type(failure.value).__name__
         say("error", type=kind, message=str(failure.value) or kind)
+
+
+def told(response: "Response", asked: str, site: Site | None) -> tuple[dict[str, Any], Fetched | None]:
+    """One answer to a request for `asked` as an event, and its bytes where it is a page that a crawl would archive."""
+    answer, now = Answer.from_response(response), utc_now()
+    document = Document.parse(answer.body, answer.url, answer.header("content-type"))
+    refused = refusal(
+        document,
+        url=answer.url,
+        requested_url=asked,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        site=site,
+    )
+    raw = read_page(document, site)
+    page = {
+        "url": answer.url,
+        "status": answer.status,
+        "refused": {"kind": refused.kind, "evidence": refused.evidence} if refused else None,
+        "evidence": {name: value.source for name in _WITH_EVIDENCE if (value := getattr(raw, name))},
+        "reading": tell_story(raw, site, fetched_at=now).as_dict(),
+    }
+    fetched = Fetched(body=answer.body, url=answer.url, content_type=answer.header("content-type"), at=now)
+    return page, None if refused or answer.status not in GOOD else fetched
 
 
 def _is_plainly_private(url: str) -> bool:

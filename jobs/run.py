@@ -16,7 +16,7 @@ from archive.rows import CrawlRow
 from crawler.project import Project
 from jobs.child import Ending, run_child
 
-__all__ = ["CrawlError", "Progress", "crawl_site", "try_page"]
+__all__ = ["CrawlError", "Progress", "crawl_site", "error_of", "named", "try_page"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +69,9 @@ def crawl_site(
     arguments += ["--now", iso(now)] if now else []
     before = _latest_crawl(config)
     heard = _Heard(on_progress, on_begin)
-    ending = run_child([*_named(config), *arguments], heard, verbose=verbose, **(child or {}))
+    ending = run_child([*named(config), *arguments], heard, verbose=verbose, **(child or {}))
     if heard.error:
-        raise _error(site_key, heard.error)
+        raise error_of(site_key, heard.error)
     row = _crawl_of(config, site_key, before, heard.crawl_id)
     if row is None or row.outcome == "running":
         if ending.stopped:
@@ -91,9 +91,9 @@ def try_page(project: Project | None, url: str, *, twice: bool = False, verbose:
     """
     heard = _Heard()
     options = ["--try", url, *(["--twice"] if twice else [])]
-    ending = run_child([*(_named(project) if project else []), *options], heard, verbose=verbose)
+    ending = run_child([*(named(project) if project else []), *options], heard, verbose=verbose)
     if heard.error:
-        raise _error("", {**heard.error, "message": f"{url}: {heard.error['message']}"})
+        raise error_of("", {**heard.error, "message": f"{url}: {heard.error['message']}"})
     if heard.page is None:
         if ending.stopped:
             raise KeyboardInterrupt
@@ -130,8 +130,8 @@ class _Heard:
             self.page = event
 
 
-def _named(project: Project) -> Sequence[str]:
-    """Nothing where no file was written: the child then finds the same defaults as we did."""
+def named(project: Project) -> Sequence[str]:
+    """The option that leads a child to our file. Nothing where no file was written: the child then finds the same defaults as we did."""
     return ["--config", str(project.path)] if project.path.exists() else []
 
 
@@ -161,7 +161,8 @@ def _died(ending: Ending, row: CrawlRow | None) -> str:
     return f"the crawl ended {where} ({ending}); see it all with `newskeep -v crawl`"
 
 
-def _error(site_key: str, event: dict[str, Any]) -> NewskeepError:
+def error_of(site_key: str, event: dict[str, Any]) -> NewskeepError:
+    """What a child's `error` event means here."""
     if event["type"] == "ConfigError":  # the same words, told apart by the exit code
         file, _, expected = event["message"].partition(": ")
         return ConfigError(file, "", expected)
