@@ -25,6 +25,7 @@ from jobs.commands.init import init
 from jobs.commands.report import report
 from jobs.commands.search import search
 from jobs.commands.show import show
+from jobs.commands.sites import sites
 from jobs.commands.status import status
 from jobs.commands.stories import stories
 from jobs.commands.try_page import try_page
@@ -37,6 +38,7 @@ __all__ = ["FAILED", "USAGE", "main", "newskeep"]
 FAILED, USAGE = 1, 2
 _COMMANDS = (
     init,
+    sites,
     crawl,
     try_page,
     stories,

@@ -4,14 +4,14 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from jobs.text import span
+from jobs.text import one_line, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jobs.run import Progress
 
-__all__ = ["counted", "progress_text", "shown", "staged"]
+__all__ = ["counted", "progress_text", "shown", "spoken", "staged"]
 
 
 @contextmanager
@@ -66,3 +66,16 @@ def progress_text(site_key: str, progress: "Progress") -> str:
         f"{site_key}: {progress.done} pages done, {progress.found} found, {progress.new} new, "
         f"{progress.changed} changed, {progress.failed} failed, {rate:.1f}/s, {span(progress.elapsed_s)}"
     )
+
+
+@contextmanager
+def spoken(what: str, *, quiet: bool = False) -> "Iterator[Callable[[str], None] | None]":
+    """Where to hand words that say what is done now; None where nobody would see them."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status(escape(f"{what}: starting")) as status:
+        yield lambda words: status.update(escape(f"{what}: {one_line(words)}"))

@@ -131,7 +131,8 @@ class _Heard:
 
 
 def named(project: Project) -> Sequence[str]:
-    """The option that leads a child to our file. Nothing where no file was written: the child then finds the same defaults as we did."""
+    """The option that leads a child to our file. Nothing where no file was written: the child then finds the same
+    defaults as we did."""
     return ["--config", str(project.path)] if project.path.exists() else []
 
 
