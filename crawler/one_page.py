@@ -56,7 +56,7 @@ class OnePage(Spider):
         known = site_of(project, url)
         origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
         # A person who writes a private address in plain figures means it; a name could lead anywhere.
-        stranger = Site(key="try", home=origin, name=origin, allow_private=_is_plainly_private(origin))
+        stranger = Site(key="try", home=origin, name=origin, allow_private=is_plainly_private(origin))
         spider = super().from_crawler(
             crawler, *args, url=url, known=known, site=known or stranger, twice=kwargs.get("twice", False)
         )
@@ -124,10 +124,10 @@ def told(response: "Response", asked: str, site: Site | None) -> tuple[dict[str,
     return page, None if refused or answer.status not in GOOD else fetched
 
 
-def _is_plainly_private(url: str) -> bool:
+def is_plainly_private(url: str) -> bool:
     """Whether an address says itself that it is private: `localhost`, or an IP address as people write it.
 
-    >>> [_is_plainly_private(f"http://{host}/") for host in ("localhost:80", "10.0.0.7", "[::1]", "127.1", "home")]
+    >>> [is_plainly_private(f"http://{host}/") for host in ("localhost:80", "10.0.0.7", "[::1]", "127.1", "home")]
     [True, True, True, False, False]
     """
     host = urlsplit(url).hostname or ""

@@ -1,0 +1,57 @@
+"""What a website is called, for people and as a key. Pure.
+
+In: its pages, its host.  Out: a name, a key.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from crawler.document import Document, fold
+from crawler.metadata import site_names
+
+__all__ = ["key_for", "name_of"]
+
+_LONGEST = 80
+_GENERAL_NAMES = "co com org net gov ac ltd plc uk wales cymru scot ie eu us info charity ngo foundation www"
+_GENERAL = frozenset(_GENERAL_NAMES.split())
+
+
+def name_of(documents: Iterable[Document], host: str) -> tuple[str, str]:
+    """The name that its pages declare, else what most titles end with, else the host; and where it was found.
+
+    >>> page = Document.parse(b"<title>News - Example Trust</title>", "https://example.org/")
+    >>> name_of([page], "example.org")
+    ('Example Trust', 'the end of the page title')
+    """
+    pages = list(documents)
+    for document in pages:
+        for name in site_names(document):
+            if len(name) <= _LONGEST:
+                return name, "the page calls its site so"
+    for document in pages:
+        title = next(document.root.iter("title"), None)
+        parts = [
+            part.strip() for part in re.split(r"\s+[|–—·»-]\s+|\s*\|\s*", fold(title.text) if title is not None else "")
+        ]
+        if len(parts) > 1 and 0 < len(parts[-1]) <= _LONGEST:
+            return parts[-1], "the end of the page title"
+    return host, "the host: no page says a name"
+
+
+def key_for(host: str, name: str) -> str:
+    """A key for newskeep.toml: the host's own word, for a bare number the name.
+
+    >>> key_for("www.water-trust.org.uk", ""), key_for("127.0.0.1:8000", "Ymddiriedolaeth Dŵr")
+    ('water-trust', 'ymddiriedolaeth-dwr')
+    """
+    bare = host.partition(":")[0].lower()
+    words = [word for word in bare.split(".") if word not in _GENERAL]
+    if bare.replace(".", "").isdecimal() or host.startswith("[") or bare == "localhost" or not words:
+        return _slug(name) if name and name != host else "site"
+    return _slug(words[-1]) or "site"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-") or "site"

@@ -1,0 +1,134 @@
+"""The survey event: a table for newskeep.toml, the evidence for each line of it, a sample. Pure.
+
+In: what was judged and read.  Out: a dict that is written as JSON; jobs reads it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.site import Site
+from crawler.survey.judge import Judged
+from crawler.survey.telling import Sampled, disagreements, fill, row
+from crawler.survey.verdict import Verdict
+from crawler.survey.walk import Entrances
+
+__all__ = ["Facts", "event", "refused"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What was inferred of a site."""
+
+    site: Site
+    because: dict[str, str]
+    """By key of the table: one line of evidence."""
+    key: str
+    javascript: bool = False
+
+
+def refused(url: str, final_url: str, verdict: Verdict, requests: int) -> dict[str, Any]:
+    """The event of an address that cannot be a site."""
+    return {
+        "url": url,
+        "final_url": final_url,
+        "refusal": {"kind": verdict.kind, "words": verdict.words, "advice": verdict.advice},
+        "table": None,
+        "key": None,
+        "because": {},
+        "sample": [],
+        "fill": fill(()),
+        "disagreements": [],
+        "estimate": {"stories": None, "from": None},
+        "requests": requests,
+    }
+
+
+def event(
+    url: str,
+    final_url: str,
+    facts: Facts,
+    sample: Sequence[Sampled],
+    estimate: tuple[int | None, str | None],
+    requests: int,
+    apis: Sequence[str],
+) -> dict[str, Any]:
+    """The event of a section."""
+    return {
+        "url": url,
+        "final_url": final_url,
+        "refusal": None,
+        "table": _table(facts, apis),
+        "key": facts.key,
+        "because": facts.because,
+        "sample": [row(each) for each in sample],
+        "fill": fill(sample),
+        "disagreements": disagreements(sample, facts.site),
+        "estimate": {"stories": estimate[0], "from": estimate[1]},
+        "requests": requests,
+    }
+
+
+def _table(facts: Facts, apis: Sequence[str]) -> dict[str, Any]:
+    site = facts.site
+    table: dict[str, Any] = {
+        "name": site.name,
+        "home": site.home,
+        "listings": list(site.listings),
+        "feeds": list(site.feeds),
+        "sitemaps": list(site.sitemaps),
+        "apis": list(apis),
+        "stories": site.stories,
+        "timezone": site.timezone,
+        "date_order": site.date_order,
+        "lacks": list(site.lacks),
+        "delay_s": site.delay_s,
+    }
+    if facts.javascript:
+        table["javascript"] = True
+    if site.allow_private:
+        table["allow_private"] = True
+    return table
+
+
+def entrance_words(judged: Judged, entrances: Entrances, pages: int) -> dict[str, str]:
+    """Why listing, feeds, sitemaps and interfaces are named, or are not."""
+    words = {}
+    shown = len(judged.cards)
+    more = f"; {pages} further pages are linked" if pages > 1 else "; a further page is linked" if pages else ""
+    words["listings"] = (
+        f"{shown} cards of stories on the page{more}" if shown > 1 else "the page itself shows no stories to follow"
+    )
+    for name, kept, found in (
+        ("feeds", judged.feeds, entrances.feeds),
+        ("sitemaps", judged.sitemaps, entrances.sitemaps),
+        ("apis", judged.apis, entrances.apis),
+    ):
+        words[name] = _entrance(kept, found, entrances, judged.left_out)
+    return words
+
+
+def _entrance(kept: Any, found: Any, entrances: Entrances, left_out: dict[str, str]) -> str:
+    if kept:
+        url, stories = next(iter(kept.items()))
+        how = "named by the site" if url in entrances.named else "found at its usual place or in the page"
+        return f"{how}; names {len(stories)} stories of this section"
+    if found:
+        url = next(iter(found))
+        return f"left out: {url}: {left_out.get(url, 'it names no story of this section')}"
+    return "none was found"
+
+
+def estimate(judged: Judged, entrances: Entrances, pages: int) -> tuple[int | None, str | None]:
+    """How many stories the section may have, and what says so."""
+    if judged.sitemaps:
+        return max(len(stories) for stories in judged.sitemaps.values()), "sitemap"
+    if judged.apis and entrances.total is not None:
+        return entrances.total, "api"
+    if judged.cards and pages:
+        return len(judged.cards) * pages, "listing pages"
+    if judged.feeds:
+        return max(len(stories) for stories in judged.feeds.values()), "feed"
+    if judged.apis:
+        return max(len(stories) for stories in judged.apis.values()), "api"
+    return (len(judged.cards), "listing pages") if judged.cards else (None, None)

@@ -1,0 +1,179 @@
+"""The steps of a survey, in order, and where each may end it.
+
+In: a `Guest`, an address.  Out: the survey event as a dict.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from archive.addresses import identity
+from crawler.answers import Answer
+from crawler.document import Document
+from crawler.found import Found
+from crawler.pagination import read_pages
+from crawler.robots import PRODUCT
+from crawler.site import Site
+from crawler.survey import facts, report, verdict
+from crawler.survey.guest import Guest, NoAnswer
+from crawler.survey.judge import Judged, judge
+from crawler.survey.links import Links, links_of
+from crawler.survey.reading import Asked, ask_for
+from crawler.survey.verdict import Verdict
+from crawler.survey.walk import Entrances, Seen, cards_of, look_around, origin, pieces_of, spread
+from crawler.urls import page_number
+
+__all__ = ["Surveyor"]
+
+_STORIES = 10
+_SLOW_S, _FEW_STORIES = 10.0, 3
+_NO_LINKS = Links(cards=(), others=(), sections=())
+
+
+class Surveyor:
+    """One survey."""
+
+    def __init__(self, guest: Guest, site: Site, url: str, tell: Callable[[str], None]) -> None:
+        self.guest, self.site, self.url, self.tell = guest, site, url, tell
+        self.final_url = url
+
+    async def run(self) -> dict[str, Any]:
+        """The survey event."""
+        self.tell("reading robots.txt")
+        rules = await self.guest.rules(self.url)
+        if isinstance(rules, NoAnswer):
+            return self._refused(_unreachable(rules))
+        if not rules.can_fetch(self.url, PRODUCT):
+            return self._refused(_forbidden(self.url))
+        self.tell(f"reading {self.url}")
+        answer = await self.guest.get(self.url)
+        if isinstance(answer, NoAnswer):
+            return self._refused(_unreachable(answer))
+        self.final_url = answer.url
+        self.site = replace(self.site, home=origin(answer.url), delay_s=max(self.site.delay_s, _delay(rules)))
+        seen = await self._seen(answer, rules)
+        return self._refused(seen) if isinstance(seen, Verdict) else await self._judged(seen)
+
+    def _refused(self, why: Verdict) -> dict[str, Any]:
+        return report.refused(self.url, self.final_url, why, self.guest.requests)
+
+    async def _seen(self, answer: Answer, rules: Protego) -> Seen | Verdict:
+        """What is at the address and around it; a feed or sitemap stands for itself."""
+        stories, below = pieces_of(answer, self.site) if answer.status == 200 else ([], [])
+        if stories or below:
+            return await self._bare(answer, stories, below)
+        document = Document.parse(answer.body, answer.url, answer.header("content-type"))
+        why = verdict.of_answer(document, answer.url, self.url, answer.status, answer.headers, answer.body)
+        if why is not None:
+            return why
+        return await look_around(self.guest, self.site, answer, document, rules.sitemaps, self.tell)
+
+    async def _bare(self, answer: Answer, stories: list[Found], below: list[str]) -> Seen:
+        entrances = Entrances(named={answer.url})
+        for child in below[:_FEW_STORIES] if not stories else ():
+            part = await self.guest.get(child)
+            stories += pieces_of(part, self.site)[0] if isinstance(part, Answer) else []
+        is_feed = bool(stories) and stories[0].claim.source == "feed"
+        (entrances.feeds if is_feed else entrances.sitemaps)[answer.url] = tuple(stories)
+        return Seen(document=None, links=_NO_LINKS, entrances=entrances)
+
+    async def _judged(self, seen: Seen) -> dict[str, Any]:
+        pages = _pages(seen, self.site, self.final_url)
+        judged = judge(seen, self.final_url, [self.site.home, *pages])
+        why = _against(seen, judged, self.final_url, pages)
+        if why is not None or judged is None:
+            return self._refused(why or Verdict(kind="no-listing", words="It names no stories.", advice=""))
+        older = await self._older(pages, judged)
+        urls = [found.url for found in self._known(judged, older)]
+        most = _STORIES if self.site.delay_s <= _SLOW_S else _FEW_STORIES
+        asked = await self._sample(spread(urls, min(most, self.guest.left)), judged, older)
+        last = max(map(page_number, pages), default=0)
+        found = facts.infer_facts(self.site, self.final_url, seen, judged, asked, len(pages))
+        return report.event(
+            self.url,
+            self.final_url,
+            found.facts,
+            found.sample,
+            report.estimate(judged, seen.entrances, last),
+            self.guest.requests,
+            list(judged.apis),
+        )
+
+    async def _older(self, pages: list[str], judged: Judged) -> list[Found]:
+        """Stories of the next page of the listing and of the last one that is linked."""
+        found: list[Found] = []
+        for url in dict.fromkeys((*pages[:1], *pages[-1:])) if len(judged.cards) > 1 else ():
+            self.tell(f"reading {url}")
+            answer = await self.guest.get(url)
+            if isinstance(answer, Answer) and answer.status == 200:
+                page = Document.parse(answer.body, answer.url, answer.header("content-type"))
+                found += [each for each in cards_of(links_of(page)) if judged.is_story(each.url)]
+        return found
+
+    def _known(self, judged: Judged, older: list[Found]) -> list[Found]:
+        """Every story that is known, newest first as far as the site says so; each once."""
+        groups = (*judged.feeds.values(), *judged.apis.values())
+        first = judged.cards or tuple(each for group in groups for each in group)
+        rest = [each for group in judged.sitemaps.values() for each in group]
+        return list({identity(each.url): each for each in (*first, *older, *rest)}.values())
+
+    async def _sample(self, urls: list[str], judged: Judged, older: list[Found]) -> list[Asked]:
+        claims: dict[str, list[Found]] = {}
+        groups = (*judged.feeds.values(), *judged.apis.values(), *judged.sitemaps.values())
+        for found in (*judged.cards, *older, *(each for group in groups for each in group)):
+            claims.setdefault(identity(found.url), []).append(found)
+        asked = []
+        for number, url in enumerate(urls, 1):
+            self.tell(f"reading story {number} of {len(urls)}")
+            answer = await self.guest.get(url)
+            asked.append(ask_for(url, answer, tuple(found.claim for found in claims.get(identity(url), ()))))
+        return asked
+
+
+def _delay(rules: Protego) -> float:
+    rate = rules.request_rate(PRODUCT)
+    asked = float(rules.crawl_delay(PRODUCT) or 0.0)
+    return max(asked, rate.seconds / rate.requests) if rate is not None and rate.requests else asked
+
+
+def _pages(seen: Seen, site: Site, url: str) -> list[str]:
+    if seen.document is None:
+        return []
+    return list(read_pages(seen.document, replace(site, listings=(url,))).later)
+
+
+def _against(seen: Seen, judged: Judged | None, url: str, pages: list[str]) -> Verdict | None:
+    """Why this is no section after all."""
+    if seen.document is None:
+        return None if judged else Verdict(kind="no-listing", words="It names no stories.", advice="")
+    links = seen.links
+    front = verdict.of_front_page(url, links, has_pages=bool(pages))
+    if front is not None:
+        return front
+    alike = judged is not None and judged.is_story(url) and bool(urlsplit(url).path.strip("/"))
+    single = verdict.of_story(seen.document, links, is_alike=alike, has_pages=bool(pages))
+    if single is not None:
+        return single
+    return verdict.without_stories(seen.document, links) if judged is None else None
+
+
+def _forbidden(url: str) -> Verdict:
+    return Verdict(
+        kind="robots",
+        words=f"The site's robots.txt asks programs not to read {url}.",
+        advice="newskeep keeps to that. Ask the site's owner to allow 'newskeep' there.",
+    )
+
+
+def _unreachable(why: NoAnswer) -> Verdict:
+    if why.kind == "robots":
+        return _forbidden(why.words.rpartition(" ")[2])
+    advice = {
+        "elsewhere": "Give the address that a browser shows at the end.",
+        "blocked": "Try again later.",
+    }.get(why.kind, "Check the address in a browser, and try again later.")
+    kind = "blocked" if why.kind == "blocked" else "unreachable"
+    return Verdict(kind=kind, words=f"The address could not be read: {why.words}.", advice=advice)
