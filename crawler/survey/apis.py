@@ -19,6 +19,8 @@ __all__ = ["first_page_of", "stories_in"]
 
 _MOST_BYTES = 5 * 2**20
 _MOST_OBJECTS = 20_000
+_MOST_PIECES = 40
+"""Of markup within one answer."""
 _ADDRESSES = ("link", "url", "href", "permalink", "fullUrl", "full_url", "path", "uri", "pageUrl", "canonical_url")
 _TITLES = ("title", "headline", "heading", "name", "label")
 _DAYS = (
@@ -58,7 +60,7 @@ def stories_in(body: bytes, url: str) -> tuple[Found, ...]:
 
 def _objects(value: Any) -> Iterator[dict[str, Any] | str]:
     """Objects and pieces of markup, in order; no deeper and no more than an honest answer has."""
-    waiting, seen = [value], 0
+    waiting, seen, pieces = [value], 0, 0
     while waiting and seen < _MOST_OBJECTS:
         seen += 1
         item = waiting.pop()
@@ -67,7 +69,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any] | str]:
             waiting += list(item.values())[::-1]
         elif isinstance(item, list):
             waiting += item[::-1]
-        elif isinstance(item, str) and "<a " in item:
+        elif isinstance(item, str) and "<a " in item and (pieces := pieces + 1) <= _MOST_PIECES:
             yield item
 
 

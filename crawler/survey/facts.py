@@ -6,6 +6,7 @@ In: what was seen, judged and asked for.  Out: `Inferred`.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ __all__ = ["Inferred", "infer_facts"]
 _UTC = ZoneInfo("UTC")
 _SHORT = 60
 _MOST_LINES = 12
+_FEW_WORDS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +85,7 @@ def _pattern_words(judged: Judged) -> str:
 def _lacks_words(site: Site, sample: Sequence[Sampled]) -> str:
     read_ones = sum(each.story is not None for each in sample)
     if site.lacks:
-        return f"none of the {read_ones} stories read has it"
+        return f"none of the {read_ones} stories read has {'it' if len(site.lacks) == 1 else 'one of these'}"
     return f"each field is on some of the {read_ones} stories read" if read_ones >= 3 else "too few stories were read"
 
 
@@ -120,14 +122,17 @@ def _moments(asked: Sequence[Asked], order: str) -> tuple[list[tuple[datetime, t
     for each in asked:
         data = list(_data(each))
         written += data
-        days = [day for claim in each.claims if claim.source == "card" and (day := _day(claim.published_raw, order))]
-        shown += [Shown(at=at, day=days[0]) for at, _ in data[:1] if days]
+        texts = [claim.published_raw for claim in each.claims if claim.source == "card"]
+        texts += _lines(each.document) if each.document and data else []
+        days = [day for text in texts if (day := _day(text, order))]
+        near = (day for day in days if data and abs(day - data[0][0].date()) <= timedelta(days=1))
+        shown += [Shown(at=data[0][0], day=day) for day in islice(near, 1)]
     return written, shown
 
 
 def _day(raw: str | None, order: str) -> date | None:
     reading = read_date(raw, order=order, zone=_UTC) if raw else None
-    return reading.day if reading and reading.instant is None else None
+    return reading.day if reading and reading.instant is None and len(reading.rest.split()) <= _FEW_WORDS else None
 
 
 def _data(asked: Asked) -> Iterator[tuple[datetime, timedelta]]:

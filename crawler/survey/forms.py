@@ -19,6 +19,8 @@ _MONTH_NAME = re.compile(
 )
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 _ID_FIRST = re.compile(r"\d+-\D.*")
+_SURELY = 5
+"""Names from which on a number in all of them is a rule."""
 _ID_LAST = re.compile(r".*\D-\d{5,}")
 
 
@@ -118,14 +120,22 @@ class Form:
         kind, texts = self.paths[0][place].kind, [parts[place].text for parts in self.paths]
         if kind != "word":
             return _FIGURES[kind] if kind not in ("month", "day") or {*map(len, texts)} == {2} else r"\d{1,2}"
-        return "[^/]+" if place < size - 1 else self._last(texts)
+        return "[^/]+" if place < size - 1 else self._last()
 
-    def _last(self, texts: list[str]) -> str:
+    @property
+    def ids(self) -> str:
+        """Where every name begins or ends with a number of the site's own: in words; '' elsewhere."""
+        texts = [parts[-1].text for parts in self.paths]
+        if len(texts) >= _SURELY and all(_ID_FIRST.fullmatch(text) for text in texts):
+            return "<number>-<words>"
+        return "<words>-<number>" if len(texts) >= _SURELY and all(_ID_LAST.fullmatch(text) for text in texts) else ""
+
+    def _last(self) -> str:
+        if self.hyphens == 1:
+            return "[^/?-]+-[^/?]+"
         if self.hyphens:
             return rf"[^/?-]+(?:-[^/?-]+){{{self.hyphens},}}"
-        if len(texts) >= 3 and all(_ID_FIRST.fullmatch(text) for text in texts):
-            return r"\d+-[^/?]+"
-        return r"[^/?]+-\d+" if len(texts) >= 3 and all(_ID_LAST.fullmatch(text) for text in texts) else "[^/?]+"
+        return {"<number>-<words>": r"\d+-[^/?]+", "<words>-<number>": r"[^/?]+-\d+"}.get(self.ids, "[^/?]+")
 
 
 _FIGURES = {

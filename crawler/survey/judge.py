@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.found import Found
-from crawler.survey.links import NEWS_WORDS
+from crawler.survey.links import NEWS_WORDS, Links
 from crawler.survey.paths import Pattern, infer
 from crawler.survey.walk import Entrances, Seen, cards_of
 
@@ -28,6 +28,9 @@ class Judged:
     told_by: str
     """'cards', 'feed entries', 'addresses of the sitemap' …: what the pattern was taken from."""
     cards: tuple[Found, ...]
+    """Of the listing's first page."""
+    older: tuple[Found, ...]
+    """Of further pages."""
     feeds: dict[str, tuple[Found, ...]]
     sitemaps: dict[str, tuple[Found, ...]]
     apis: dict[str, tuple[Found, ...]]
@@ -38,13 +41,21 @@ class Judged:
         return bool(re.search(self.pattern.expression, urlsplit(url).path))
 
 
-def judge(seen: Seen, section: str, others: Sequence[str]) -> Judged | None:
-    """See the module. `others`: addresses that are surely no stories, beside those that the page's menus lead to."""
+def judge(seen: Seen, section: str, others: Sequence[str], later: Sequence[Links] = ()) -> Judged | None:
+    """See the module. `others`: addresses that are surely no stories, beside those that the page's menus lead to.
+    `later`: what further pages of the listing lead to."""
     cards = cards_of(seen.links)
-    taken, told_by = _evidence(cards, seen.entrances, section)
+    older = [found for links in later for found in cards_of(links)]
+    taken, told_by = _evidence([*cards, *older], seen.entrances, section)
     if not taken:
         return None
-    wrong = (*others, *seen.links.others, *seen.links.sections, section)
+    wrong = (
+        *others,
+        *seen.links.others,
+        *(url for links in later for url in links.others),
+        *seen.links.sections,
+        section,
+    )
     pattern = infer((found.url for found in taken), wrong, section)
     if pattern is None:
         return None
@@ -63,6 +74,7 @@ def judge(seen: Seen, section: str, others: Sequence[str]) -> Judged | None:
         pattern=pattern,
         told_by=told_by,
         cards=kept,
+        older=tuple(found for found in older if _matches(pattern, found)),
         feeds=feeds,
         sitemaps=sitemaps,
         apis=apis,

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["NEWS_WORDS", "Links", "links_of"]
 
-_NEWS_WORDS_NAMES = (
+_NEWS_WORDS_TEXT = (
     "news newsroom blog blogs stories story press press-releases press-office media media-centre latest "
-    "latest-news articles updates insights our-stories our-news news-and-stories news-and-views news-and- "
-    "events newyddion blogiau straeon actualites actualités actus nouvelles communiques presse aktuelles "
+    "latest-news articles updates insights our-stories our-news news-and-stories news-and-views "
+    "news-and-events newyddion blogiau straeon actualites actualités actus nouvelles communiques presse aktuelles "
     "nachrichten noticias notizie nieuws"
 )
-NEWS_WORDS = frozenset(_NEWS_WORDS_NAMES.split())
+NEWS_WORDS = frozenset(_NEWS_WORDS_TEXT.split())
 _SIGNS = frozenset(("heading", "date", "summary", "image", "box"))
 _FURNITURE = frozenset(("nav", "footer"))
 _ROLES = frozenset(("navigation", "contentinfo", "menu", "menubar", "search"))

@@ -5,38 +5,51 @@ In: its pages, its host.  Out: a name, a key.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from crawler.document import Document, fold
 from crawler.metadata import site_names
+from crawler.survey.links import NEWS_WORDS
 
 __all__ = ["key_for", "name_of"]
 
 _LONGEST = 80
-_GENERAL_NAMES = "co com org net gov ac ltd plc uk wales cymru scot ie eu us info charity ngo foundation www"
-_GENERAL = frozenset(_GENERAL_NAMES.split())
+_BARS = re.compile(r"\s+[|–—·»:-]\s+|\s*\|\s*|:\s+")
+_GENERAL_TEXT = "co com org net gov ac ltd plc uk wales cymru scot ie eu us info charity ngo foundation www"
+_GENERAL = frozenset(_GENERAL_TEXT.split())
 
 
 def name_of(documents: Iterable[Document], host: str) -> tuple[str, str]:
-    """The name that its pages declare, else what most titles end with, else the host; and where it was found.
+    """The name that its pages declare, else what most titles share, else the host; and where it was found.
 
     >>> page = Document.parse(b"<title>News - Example Trust</title>", "https://example.org/")
     >>> name_of([page], "example.org")
-    ('Example Trust', 'the end of the page title')
+    ('Example Trust', 'what the titles of its pages share')
     """
     pages = list(documents)
     for document in pages:
         for name in site_names(document):
             if len(name) <= _LONGEST:
                 return name, "the page calls its site so"
-    for document in pages:
-        title = next(document.root.iter("title"), None)
-        parts = [
-            part.strip() for part in re.split(r"\s+[|–—·»-]\s+|\s*\|\s*", fold(title.text) if title is not None else "")
-        ]
-        if len(parts) > 1 and 0 < len(parts[-1]) <= _LONGEST:
-            return parts[-1], "the end of the page title"
+    counts = Counter(part for document in pages for part in dict.fromkeys(_title_parts(document)))
+    shared = [part for part, count in counts.most_common() if count * 2 >= len(pages) and _is_name(part)]
+    if shared:
+        return shared[0], "what the titles of its pages share"
     return host, "the host: no page says a name"
+
+
+def _title_parts(document: Document) -> list[str]:
+    """What stands between bars and dashes of a title of several parts, the last first."""
+    title = next(document.root.iter("title"), None)
+    parts = _BARS.split(fold(title.text) if title is not None else "")
+    return [part.strip() for part in parts[::-1] if part.strip()] if len(parts) > 1 else []
+
+
+def _is_name(words: str) -> bool:
+    return (
+        len(words) <= _LONGEST and words.casefold().replace(" ", "-") not in NEWS_WORDS and words.casefold() != "home"
+    )
 
 
 def key_for(host: str, name: str) -> str:

@@ -13,18 +13,18 @@ from crawler.survey.forms import Form, Part, form_of, parts_of
 
 __all__ = ["LISTING_WORDS", "Pattern", "in_words", "infer"]
 
-_LISTING_WORDS_NAMES = (
+_LISTING_WORDS_TEXT = (
     "category categories cat tag tags topic topics theme themes author authors page pages archive archives "
     "search filter feed rss all type section series categori categorie tudalen tagiau awdur auteur etiquette"
 )
-LISTING_WORDS = frozenset(_LISTING_WORDS_NAMES.split())
+LISTING_WORDS = frozenset(_LISTING_WORDS_TEXT.split())
 """Parts of a path behind which listings are."""
-_OTHER_SECTIONS_NAMES = (
+_OTHER_SECTIONS_TEXT = (
     "events event jobs job vacancies shop donate donations campaigns appeals courses about contact services "
     "people team support product products digwyddiadau evenements agenda resources"
 )
-_OTHER_SECTIONS = frozenset(_OTHER_SECTIONS_NAMES.split())
-_MOST_WORDS = 12
+_OTHER_SECTIONS = frozenset(_OTHER_SECTIONS_TEXT.split())
+_MOST_WORDS = 16
 """Named in an expression before it is no longer read."""
 _MOST_FORMS = 3
 
@@ -67,7 +67,7 @@ def infer(stories: Iterable[str], others: Iterable[str], section: str) -> Patter
     forms = _forms(told)
     wrong = [path for path in dict.fromkeys(urlsplit(url).path for url in others) if path not in told]
     for form in forms:
-        _keep_out(form, wrong, forms)
+        _keep_out(form, wrong)
     return _pattern(forms, told, wrong, bare)
 
 
@@ -115,7 +115,7 @@ def _narrowed(group: list[tuple[Part, ...]]) -> Form:
     return Form([parts for parts in group if parts[0].text in usual], firsts=tuple(sorted(usual)))
 
 
-def _keep_out(form: Form, wrong: Sequence[str], forms: Sequence[Form]) -> None:
+def _keep_out(form: Form, wrong: Sequence[str]) -> None:
     """Name the parts by which addresses that are no story differ; where they are too many, tell by hyphens."""
     size = len(form.paths[0])
     free = [place for place in range(size) if not form.is_fixed(place) and not (place == 0 and len(form.firsts) > 1)]
@@ -123,12 +123,10 @@ def _keep_out(form: Form, wrong: Sequence[str], forms: Sequence[Form]) -> None:
     if len(words) > 1 and words[-1] == size - 1:
         form.excluded[words[0]] = {"category", "tag", "author", "page"} - _used(form, words[0])
     hit = [parts_of(path) for path in wrong if re.fullmatch(form.expression(), path)]
-    if size == 1 and free and (hit or len(forms) == 1):
+    if size == 1 and free:  # beside all other pages of the site: a story's name has several words
         fewest = min(parts[-1].text.count("-") for parts in form.paths)
-        most = max((parts[-1].text.count("-") for parts in hit), default=0)
-        if fewest > most or (fewest >= 2 and len(hit) > _MOST_WORDS):
-            form.hyphens = min(fewest, max(2, most + 1))
-            hit = [parts for parts in hit if parts[-1].text.count("-") >= form.hyphens]
+        form.hyphens = min(fewest - 1, 2 if len(hit) > _MOST_WORDS else 1) if fewest > 1 else 0
+        hit = [parts for parts in hit if parts[-1].text.count("-") >= form.hyphens]
     for parts in hit:
         place = next((place for place in words if parts[place].text not in _used(form, place)), None)
         if place is not None and len(form.excluded.setdefault(place, set())) < _MOST_WORDS:
@@ -166,5 +164,6 @@ def in_words(form: Form) -> str:
         if place == 0 and len(form.firsts) > 1:
             said.append("(" + " or ".join(form.firsts) + ")")
         else:
-            said.append(unquote(part.text) if form.is_fixed(place) else names.get(part.kind, f"<{part.kind}>"))
+            free = form.ids or names.get(part.kind, f"<{part.kind}>") if place == size - 1 else names.get(part.kind, "")
+            said.append(unquote(part.text) if form.is_fixed(place) else free or f"<{part.kind}>")
     return "/" + "/".join(said) + form.paths[0][-1].end

@@ -119,16 +119,32 @@ def _entrance(kept: Any, found: Any, entrances: Entrances, left_out: dict[str, s
     return "none was found"
 
 
-def estimate(judged: Judged, entrances: Entrances, pages: int) -> tuple[int | None, str | None]:
-    """How many stories the section may have, and what says so."""
+def count_pages(numbers: Sequence[int]) -> int:
+    """How many pages a listing has, from the numbers in the addresses of its further pages: counted from 0 or 1, or
+    how many stories each skips. 1 where there are none.
+
+    >>> count_pages([2, 3, 14]), count_pages([1, 2, 7]), count_pages([20, 40, 180]), count_pages([])
+    (14, 8, 10, 1)
+    """
+    found = sorted(number for number in numbers if number > 0)
+    if not found:
+        return 1
+    step = found[0]
+    if step == 2:
+        return found[-1]
+    return found[-1] // step + 1
+
+
+def estimate(judged: Judged, entrances: Entrances, shown: int, pages: int) -> tuple[int | None, str | None]:
+    """How many stories the section may have, and what says so. `shown`: on the first page."""
     if judged.sitemaps:
         return max(len(stories) for stories in judged.sitemaps.values()), "sitemap"
     if judged.apis and entrances.total is not None:
         return entrances.total, "api"
-    if judged.cards and pages:
-        return len(judged.cards) * pages, "listing pages"
-    if judged.feeds:
+    if shown and pages > 1:
+        return shown * pages, "listing pages"
+    if judged.feeds and max(map(len, judged.feeds.values())) > shown:
         return max(len(stories) for stories in judged.feeds.values()), "feed"
-    if judged.apis:
+    if judged.apis and not shown:
         return max(len(stories) for stories in judged.apis.values()), "api"
-    return (len(judged.cards), "listing pages") if judged.cards else (None, None)
+    return (shown, "listing pages") if shown else (None, None)

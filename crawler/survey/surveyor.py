@@ -5,13 +5,14 @@ In: a `Guest`, an address.  Out: the survey event as a dict.
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from archive.addresses import identity
-from crawler.answers import Answer
+from crawler.answers import GOOD, Answer
+from crawler.budget import ReadingTooLong, within_budget
 from crawler.document import Document
 from crawler.found import Found
 from crawler.pagination import read_pages
@@ -23,8 +24,11 @@ from crawler.survey.judge import Judged, judge
 from crawler.survey.links import Links, links_of
 from crawler.survey.reading import Asked, ask_for
 from crawler.survey.verdict import Verdict
-from crawler.survey.walk import Entrances, Seen, cards_of, look_around, origin, pieces_of, spread
+from crawler.survey.walk import Entrances, Seen, look_around, origin, pieces_of, spread
 from crawler.urls import page_number
+
+if TYPE_CHECKING:
+    from crawler.raw import Claim
 
 __all__ = ["Surveyor"]
 
@@ -54,8 +58,14 @@ class Surveyor:
             return self._refused(_unreachable(answer))
         self.final_url = answer.url
         self.site = replace(self.site, home=origin(answer.url), delay_s=max(self.site.delay_s, _delay(rules)))
-        seen = await self._seen(answer, rules)
-        return self._refused(seen) if isinstance(seen, Verdict) else await self._judged(seen)
+        try:
+            seen = await self._seen(answer, rules)
+            return self._refused(seen) if isinstance(seen, Verdict) else await self._judged(seen)
+        except ReadingTooLong as error:
+            words = f"The page takes too long to read: {error.args[0]}."
+            return self._refused(
+                Verdict(kind="no-listing", words=words, advice="Give the address of a feed or sitemap.")
+            )
 
     def _refused(self, why: Verdict) -> dict[str, Any]:
         return report.refused(self.url, self.final_url, why, self.guest.requests)
@@ -65,11 +75,13 @@ class Surveyor:
         stories, below = pieces_of(answer, self.site) if answer.status == 200 else ([], [])
         if stories or below:
             return await self._bare(answer, stories, below)
-        document = Document.parse(answer.body, answer.url, answer.header("content-type"))
+        with within_budget(answer.url):
+            document = Document.parse(answer.body, answer.url, answer.header("content-type"))
+            links = links_of(document)
         why = verdict.of_answer(document, answer.url, self.url, answer.status, answer.headers, answer.body)
         if why is not None:
             return why
-        return await look_around(self.guest, self.site, answer, document, rules.sitemaps, self.tell)
+        return await look_around(self.guest, self.site, answer, document, links, rules.sitemaps, self.tell)
 
     async def _bare(self, answer: Answer, stories: list[Found], below: list[str]) -> Seen:
         entrances = Entrances(named={answer.url})
@@ -82,55 +94,71 @@ class Surveyor:
 
     async def _judged(self, seen: Seen) -> dict[str, Any]:
         pages = _pages(seen, self.site, self.final_url)
-        judged = judge(seen, self.final_url, [self.site.home, *pages])
-        why = _against(seen, judged, self.final_url, pages)
+        others = [self.site.home, *pages]
+        with within_budget(self.final_url):
+            judged = judge(seen, self.final_url, others)
+            why = _against(seen, judged, self.final_url, pages)
         if why is not None or judged is None:
-            return self._refused(why or Verdict(kind="no-listing", words="It names no stories.", advice=""))
-        older = await self._older(pages, judged)
-        urls = [found.url for found in self._known(judged, older)]
+            return self._refused(why or _nothing())
+        if len(judged.cards) > 1 and pages:
+            later = await self._later(pages)
+            with within_budget(self.final_url):  # again, with what later pages show: the first may show one folder only
+                judged = judge(seen, self.final_url, others, later) or judged
+        urls = [found.url for found in _known(judged)]
         most = _STORIES if self.site.delay_s <= _SLOW_S else _FEW_STORIES
-        asked = await self._sample(spread(urls, min(most, self.guest.left)), judged, older)
-        last = max(map(page_number, pages), default=0)
+        asked = await self._sample(spread(urls, min(most, self.guest.left)), judged)
         found = facts.infer_facts(self.site, self.final_url, seen, judged, asked, len(pages))
+        size = report.count_pages([page_number(url) for url in pages])
         return report.event(
             self.url,
             self.final_url,
             found.facts,
             found.sample,
-            report.estimate(judged, seen.entrances, last),
+            report.estimate(judged, seen.entrances, len(judged.cards), size),
             self.guest.requests,
             list(judged.apis),
         )
 
-    async def _older(self, pages: list[str], judged: Judged) -> list[Found]:
-        """Stories of the next page of the listing and of the last one that is linked."""
-        found: list[Found] = []
-        for url in dict.fromkeys((*pages[:1], *pages[-1:])) if len(judged.cards) > 1 else ():
+    async def _later(self, pages: list[str]) -> list[Links]:
+        """What the next page of the listing leads to, and the last one that is linked."""
+        found: list[Links] = []
+        for url in dict.fromkeys((*pages[:1], *pages[-1:])):
             self.tell(f"reading {url}")
             answer = await self.guest.get(url)
-            if isinstance(answer, Answer) and answer.status == 200:
-                page = Document.parse(answer.body, answer.url, answer.header("content-type"))
-                found += [each for each in cards_of(links_of(page)) if judged.is_story(each.url)]
+            if isinstance(answer, Answer) and answer.status in GOOD:
+                with within_budget(url):
+                    page = Document.parse(answer.body, answer.url, answer.header("content-type"))
+                    found.append(links_of(page))
         return found
 
-    def _known(self, judged: Judged, older: list[Found]) -> list[Found]:
-        """Every story that is known, newest first as far as the site says so; each once."""
-        groups = (*judged.feeds.values(), *judged.apis.values())
-        first = judged.cards or tuple(each for group in groups for each in group)
-        rest = [each for group in judged.sitemaps.values() for each in group]
-        return list({identity(each.url): each for each in (*first, *older, *rest)}.values())
-
-    async def _sample(self, urls: list[str], judged: Judged, older: list[Found]) -> list[Asked]:
-        claims: dict[str, list[Found]] = {}
-        groups = (*judged.feeds.values(), *judged.apis.values(), *judged.sitemaps.values())
-        for found in (*judged.cards, *older, *(each for group in groups for each in group)):
-            claims.setdefault(identity(found.url), []).append(found)
+    async def _sample(self, urls: list[str], judged: Judged) -> list[Asked]:
+        claims: dict[str, list[Claim]] = {}
+        for found in _known(judged, each_once=False):
+            claims.setdefault(identity(found.url), []).append(found.claim)
         asked = []
         for number, url in enumerate(urls, 1):
             self.tell(f"reading story {number} of {len(urls)}")
-            answer = await self.guest.get(url)
-            asked.append(ask_for(url, answer, tuple(found.claim for found in claims.get(identity(url), ()))))
+            asked.append(ask_for(url, await self.guest.get(url), tuple(claims[identity(url)])))
         return asked
+
+
+def _known(judged: Judged, *, each_once: bool = True) -> list[Found]:
+    """Every story that is known, newest first as far as the site says so."""
+    groups = (*judged.feeds.values(), *judged.apis.values())
+    named = [each for group in groups for each in group]
+    rest = [each for group in judged.sitemaps.values() for each in group]
+    every = [*judged.cards, *judged.older, *named, *rest] if judged.cards else [*named, *rest]
+    if not each_once:
+        return every
+    known: dict[str, Found] = {}
+    for each in every:
+        known.setdefault(identity(each.url), each)
+    return list(known.values())
+
+
+def _nothing() -> Verdict:
+    words = "The feed or sitemap names no stories."
+    return Verdict(kind="no-listing", words=words, advice="Give the address of the page that lists the stories.")
 
 
 def _delay(rules: Protego) -> float:
@@ -148,7 +176,7 @@ def _pages(seen: Seen, site: Site, url: str) -> list[str]:
 def _against(seen: Seen, judged: Judged | None, url: str, pages: list[str]) -> Verdict | None:
     """Why this is no section after all."""
     if seen.document is None:
-        return None if judged else Verdict(kind="no-listing", words="It names no stories.", advice="")
+        return None if judged else _nothing()
     links = seen.links
     front = verdict.of_front_page(url, links, has_pages=bool(pages))
     if front is not None:

@@ -25,7 +25,7 @@ from crawler.survey.leads import (
     usual_sitemaps,
     wordpress_of,
 )
-from crawler.survey.links import Links, links_of
+from crawler.survey.links import Links
 
 __all__ = ["Entrances", "Seen", "look_around"]
 
@@ -65,10 +65,15 @@ class Seen:
 
 
 async def look_around(
-    guest: Guest, site: Site, answer: Answer, document: Document, robots: Iterable[str], tell: Callable[[str], None]
+    guest: Guest,
+    site: Site,
+    answer: Answer,
+    document: Document,
+    links: Links,
+    robots: Iterable[str],
+    tell: Callable[[str], None],
 ) -> Seen:
     """Everything that may name stories of the section at `answer.url`."""
-    links = links_of(document)
     entrances = Entrances()
     feeds = named_feeds(document)
     posts = wordpress_of(document, [value for name, value in answer.headers if name.lower() == "link"], site.home)

@@ -111,8 +111,8 @@ def guess_zone(
     if told:
         return _weighed(told, why, shown, utc=bool(summers))
     best = min(_COMMON, key=lambda zone: _clashes(zone, shown))
-    if shown and _clashes("Europe/London", shown) > _clashes(best, shown):
-        return ZoneGuess(zone=best, words="the days it prints fit the moments in its data in this zone", sure=False)
+    if _clashes("UTC", shown) > _clashes(best, shown):
+        return ZoneGuess(zone=best, words="the days it prints fit the moments in its data, which is in UTC", sure=True)
     return ZoneGuess(zone="Europe/London", words="assumed: nothing on the site tells its zone", sure=False)
 
 
