@@ -16,6 +16,8 @@ __all__ = ["compare"]
 
 _LEAST = 0.2
 """Share of the stories read again that must have lost a field before it counts as worse."""
+_CLAIMS = ("card", "feed", "sitemap", "api", "wordpress", "json")
+"""Sources that are not the story's own page: what a listing says of it cannot be missing there."""
 _FIELDS = {
     "title": "title",
     "day": "published_on",
@@ -60,8 +62,13 @@ def _failure(page: Mapping[str, Any]) -> str:
 
 
 def _has_then(version: "VersionRow", related: int) -> dict[str, bool]:
-    own = {name: bool(getattr(version, field)) for name, field in _FIELDS.items()}
+    own = {name: bool(getattr(version, field)) and _is_own(version, field) for name, field in _FIELDS.items()}
     return {**own, "text": bool(version.word_count), "related": bool(related)}
+
+
+def _is_own(version: "VersionRow", field: str) -> bool:
+    sources = {"published_on": version.published_source, "category": version.category_source}
+    return str(sources.get(field)).split(":")[0] not in _CLAIMS
 
 
 def _has_now(reading: Mapping[str, Any], version: "VersionRow") -> dict[str, bool]:

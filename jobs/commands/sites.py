@@ -42,6 +42,11 @@ def list_sites(app: App, as_json: bool) -> None:
     """List the sites of newskeep.toml, then those that are shipped and not used.
 
     With each: its entrances, how many stories are archived, and its last crawl. Asks nobody on the network."""
+    from archive.errors import ConfigError
+    from crawler.project import project_file
+
+    if not project_file(app.config_file).exists():
+        raise ConfigError(project_file(app.config_file), "", "no such file yet; `newskeep sites add ADDRESS` makes one")
     rows = [*_used(app), *_shipped(app)]
     if as_json:
         print_json_list(rows)

@@ -31,6 +31,9 @@ class _Handler(LoopbackHandler):
         parts = urlsplit(self.path)
         make = self.server.make
         answer = make.answer(parts.path, dict(parse_qsl(parts.query)))
+        if not answer and not parts.path.endswith("/") and make.answer(f"{parts.path}/", {}):
+            self.send(301, {"Location": f"{parts.path}/", "Content-Length": "0"})
+            return
         status = 200 if answer else 404
         answer = answer or html(make.page("Page not found", "<h1>Page not found</h1><p>There is nothing here.</p>"))
         length = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body))}
