@@ -8,17 +8,28 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
 
 from crawler.blocks import Block
+from crawler.date_shapes import shapes
+from crawler.dates import find_date
 from crawler.document import Document, fold
 from crawler.labels import split_label
 from crawler.metaline import parts_of
 from crawler.raw import Evidence
 from crawler.trimming import is_date_line
 
-__all__ = ["Place", "address_evidence", "around", "modified_evidence", "near_headline", "published_evidence"]
+__all__ = [
+    "Place",
+    "address_evidence",
+    "around",
+    "modified_evidence",
+    "near_headline",
+    "printed_evidence",
+    "published_evidence",
+]
 
 _BEFORE, _AFTER = 6, 10  # blocks above the headline and below the body where a page still speaks of this story
 _LEAD = 5  # blocks of the text among which byline and date may stand: a standfirst often comes before them
@@ -29,6 +40,7 @@ _COMMENTS = re.compile(r"\bcomments?\b|\bdisqus\b", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif|review|edit", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 _LONGEST_LINE = 160
+_ANY_ZONE = ZoneInfo("UTC")  # asked only whether a line is a day and nothing else
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +65,26 @@ def published_evidence(document: Document, blocks: Sequence[Block], place: Place
     found += [each for each in _labelled(beside, "published") if _PUBLICATION.search(each.source)]
     found += _labelled(facts, "published")
     return found
+
+
+def printed_evidence(blocks: Sequence[Block], place: Place) -> Iterator[Evidence]:
+    """The days that readers see between headline and text: labelled, or alone on their line."""
+    if place.headline < 0:
+        return
+    anchor, text = _position(blocks, place.headline), _text(blocks, place)
+    between = [block for block in blocks[anchor + 1 : max(text, anchor) + 1] if _is_line(block) and not _boxes(block)]
+    yield from _labelled(between, "published")
+    for block in between:
+        lines = (block.text, *parts_of(block))
+        yield from (Evidence(value=line, source="text") for line in lines if _is_day_alone(line))
+
+
+def _is_day_alone(line: str) -> bool:
+    """Whether a line is one day and nothing else: no second one, no label, no word beside it."""
+    if not is_date_line(line) or split_label(line) is not None or len(shapes(line, "DMY")) != 1:
+        return False
+    reading = find_date(line, zone=_ANY_ZONE)
+    return reading is not None and reading.day is not None and not reading.rest
 
 
 def address_evidence(url: str) -> list[Evidence]:
@@ -169,8 +201,11 @@ def _line_of(node: HtmlElement, lines: dict[HtmlElement, Block]) -> Block | None
 
 
 def _stands_alone(node: HtmlElement, block: Block) -> bool:
-    """Not the time of an event within a sentence."""
-    return len(block.text) - len(fold(node.text_content())) <= (30 if block.is_prose else 80)
+    """Not the time of an event within a sentence; a byline behind it may be long."""
+    words = fold(node.text_content())
+    if words and block.text.startswith(words) and block.text[-1] not in ".!?":
+        return len(block.text) <= _LONGEST_LINE
+    return len(block.text) - len(words) <= (30 if block.is_prose else 80)
 
 
 def _says_updated(node: HtmlElement, block: Block) -> bool:

@@ -13,12 +13,12 @@ from archive.records import Problem
 from crawler import metadata
 from crawler.blocks import Block, collect
 from crawler.body import read_body
-from crawler.dateline import Place, address_evidence, modified_evidence, published_evidence
-from crawler.dates import read_date
+from crawler.dateline import Place, address_evidence, modified_evidence, printed_evidence, published_evidence
 from crawler.document import Document
 from crawler.headline import Headline, find_headline, home_link_names
 from crawler.others import card_elements, is_within
 from crawler.particulars import find_authors, find_category, find_image, find_summary
+from crawler.publication import choose_day
 from crawler.raw import Evidence, RawStory
 from crawler.site import Site
 from crawler.teasers import find_runs, read_teasers
@@ -27,7 +27,6 @@ __all__ = ["DEFAULT_ORDER", "DEFAULT_ZONE", "read_page"]
 
 DEFAULT_ZONE = ZoneInfo("Europe/London")
 DEFAULT_ORDER = "DMY"
-_KIN = {"label": "shown", "text": "shown", "time": "shown", "microdata": "shown", "url": "vague"}
 
 
 def read_page(document: Document, site: Site | None = None) -> RawStory:
@@ -99,7 +98,7 @@ def _authors(
 def _published(
     document: Document, blocks: Sequence[Block], place: Place, site: Site | None
 ) -> tuple[Evidence | None, list[Problem]]:
-    """The first evidence that tells a day, and what contradicts it."""
+    """What tells the day, and what contradicts it."""
     selected = _selected(document, site, "published")
     trusted = chain(
         [selected] if selected else [],
@@ -109,25 +108,7 @@ def _published(
         address_evidence(document.url),
     )
     zone, order = (site.zone, site.date_order) if site else (DEFAULT_ZONE, DEFAULT_ORDER)
-    chosen: Evidence | None = None
-    unread: Evidence | None = None
-    day = None
-    for evidence in trusted:
-        reading = read_date(evidence.value, order=order, zone=zone)
-        if reading is None or reading.day is None:
-            unread = unread or evidence
-        elif chosen is None:
-            chosen, day = evidence, reading.day
-        elif reading.day != day and _family(evidence) not in (_family(chosen), "vague"):
-            detail = f"{chosen.source} {chosen.value!r} but {evidence.source} {evidence.value!r}"
-            return chosen, [Problem(kind="dates-disagree", detail=detail)]
-    return chosen or unread, []
-
-
-def _family(evidence: Evidence) -> str:
-    """Evidence of one kind is not held against itself: the first is the story's. What is vague bears no witness."""
-    kind = evidence.source.partition(":")[0]
-    return _KIN.get(kind, kind)
+    return choose_day(trusted, printed_evidence(blocks, place), order, zone, is_zone_known=site is not None)
 
 
 def _modified(document: Document, blocks: Sequence[Block], place: Place, site: Site | None) -> Evidence | None:
