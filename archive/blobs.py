@@ -7,7 +7,7 @@ than two deep. A first capture that no base serves well becomes a base itself: t
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from archive.captures import LONGEST_BASE_BYTES, pack
+from archive.captures import LONGEST_BASE_BYTES, Base, pack
 
 if TYPE_CHECKING:
     from archive.ledger import Moment
@@ -16,6 +16,8 @@ __all__ = ["put_body"]
 
 _BASES = 4
 """How many templates of one site are tried."""
+_KEPT: dict[str, Base] = {}
+"""The bases that were used last."""
 _DEPTH = """
 WITH RECURSIVE chain (hash, depth) AS (
   SELECT base_hash, 0 FROM blobs WHERE hash = ?
@@ -30,8 +32,11 @@ def put_body(moment: "Moment", body: bytes, blob_hash: str, story_id: int | None
     db = moment.db
     if db.execute("SELECT 1 FROM blobs WHERE hash = ?", [blob_hash]).fetchone():
         return
-    names = _bases(moment) if story_id is None else _first_of(moment, story_id)
-    packed = pack(body, {name: read(name) for name in names})
+    if story_id is None:
+        bases = (_at_hand(name, read) for name in _bases(moment))
+    else:
+        bases = (Base(name, read(name)) for name in _first_of(moment, story_id))
+    packed = pack(body, bases, blob_hash)
     db.execute(
         "INSERT INTO blobs (hash, size_bytes, encoding, base_hash, data) VALUES (?, ?, 'zstd', ?, ?)",
         [packed.hash, packed.size_bytes, packed.base_hash, packed.data],
@@ -41,6 +46,15 @@ def put_body(moment: "Moment", body: bytes, blob_hash: str, story_id: int | None
             "INSERT OR IGNORE INTO bases (blob_hash, site, chosen_at) VALUES (?, ?, ?)",
             [packed.hash, moment.site, moment.at],
         )
+
+
+def _at_hand(name: str, read: Callable[[str], bytes]) -> Base:
+    """A site's base, which a thousand pages lean on in a row. Named by its content, it is the same in any archive."""
+    base = _KEPT.pop(name, None) or Base(name, read(name))
+    _KEPT[name] = base  # the last
+    while len(_KEPT) > _BASES:
+        del _KEPT[next(iter(_KEPT))]
+    return base
 
 
 def _bases(moment: "Moment") -> list[str]:

@@ -41,10 +41,11 @@ class Moment:
     site: str
     now: datetime
     rules: Rules = field(default_factory=Rules)
+    at: str = field(init=False)
+    """The time as it is written."""
 
-    @property
-    def at(self) -> str:
-        return iso(self.now)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", iso(self.now))
 
 
 def owner_of(db: "Database", url: str) -> int | None:

@@ -166,11 +166,14 @@ class Capture:
     """In the order received; a repeated header is repeated. Latin-1 as HTTP has it."""
     body: bytes = field(repr=False)
     """Decoded from transfer (gzip, chunks) only; never altered otherwise."""
+    _hash: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def blob_hash(self) -> str:
         """SHA-256 of the body, hex."""
-        return hashlib.sha256(self.body).hexdigest()
+        if not self._hash:
+            object.__setattr__(self, "_hash", hashlib.sha256(self.body).hexdigest())
+        return self._hash
 
     def header(self, name: str) -> str | None:
         """The first value of a header, whatever its case; None when it is absent."""

@@ -3,6 +3,13 @@
 What depends on the site (delay, concurrency, User-Agent) is set by the spider when it knows the site.
 """
 
+from typing import TYPE_CHECKING
+
+from scrapy.settings import default_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 BOT_NAME = "newskeep"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -20,18 +27,46 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.patience.PatienceMiddleware": 560,  # before RetryMiddleware (550) sees the answer
     # After redirects (600), before anything that reads a body: half a stream is no answer, for Scrapy it is one.
     "crawler.completeness.CompletenessMiddleware": 590,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.redirects.RedirectMiddleware": 600,  # Scrapy's, but what it cannot follow is refused by name
     "crawler.revalidate.RevalidateMiddleware": 610,
     "crawler.guard.RefusalMiddleware": 900,  # before RetryMiddleware: what was refused by us is not tried again
-    # Replaced or never wanted: no redirect leaves the section unseen, no cookie is kept, no password is sent.
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
 }
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {"crawler.progress.Progress": 100}
+
+# Scrapy's own parts, without those that are replaced or never wanted. A part that is set to None, or switched off by a
+# setting, is imported all the same: aiohttp with the remote control, tldextract and requests with the cookies, together
+# a third of what a crawl took to start.
+_NOT_WANTED = frozenset(
+    (
+        "RemoteControl",
+        "TelnetConsole",
+        # Replaced or never wanted: no redirect leaves the section unseen, no cookie is kept, no password is sent.
+        "CookiesMiddleware",
+        "HttpAuthMiddleware",
+        "HttpCacheMiddleware",
+        "HttpCompressionMiddleware",
+        "HttpProxyMiddleware",
+        "MetaRefreshMiddleware",
+        "OffsiteMiddleware",
+        "RedirectMiddleware",
+        "RobotsTxtMiddleware",
+        # Each wraps what every callback gives; nobody asks how deep a request is, and no Referer is sent.
+        "DepthMiddleware",
+        "MetaCopyDetectionMiddleware",
+        "RefererMiddleware",
+        "UrlLengthMiddleware",  # the frontier refuses long ones by name
+    )
+)
+
+
+def _wanted(parts: "Mapping[str, int]") -> dict[str, int]:
+    return {name: place for name, place in parts.items() if name.rpartition(".")[2] not in _NOT_WANTED}
+
+
+EXTENSIONS_BASE = _wanted(default_settings.EXTENSIONS_BASE)
+DOWNLOADER_MIDDLEWARES_BASE = _wanted(default_settings.DOWNLOADER_MIDDLEWARES_BASE)
+SPIDER_MIDDLEWARES_BASE = _wanted(default_settings.SPIDER_MIDDLEWARES_BASE)
 
 # The archive is the memory of what was seen, and each address is asked for once by the frontier.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -74,6 +109,9 @@ DOWNLOAD_HANDLERS = {
 # No port is opened: telnet and the remote control run Python for whoever connects.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+# Scrapy would read and parse the source of each callback to warn its author.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 
 # One line an event, the sums are in the archive.
 LOG_LEVEL = "INFO"

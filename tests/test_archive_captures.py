@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import LONGEST_BASE_BYTES, Packed, pack, unpack
+from archive.captures import LONGEST_BASE_BYTES, Base, Packed, pack, unpack
 from archive.errors import IntegrityBroken
 from tests.archive_samples import Crawling, crawling, page, story
 
@@ -85,7 +85,7 @@ def test_every_body_comes_back(crawl: Crawling, body: bytes) -> None:
 def test_large_pages_lean_on_each_other(crawl: Crawling) -> None:
     large = b"".join(b"%x " % (n * 2654435761) for n in range(60_000))
     assert len(large) < LONGEST_BASE_BYTES
-    packed = pack(large + b"end", {"f" * 64: large})
+    packed = pack(large + b"end", [Base("f" * 64, large)])
     assert packed.base_hash == "f" * 64
     assert len(packed.data) < 2000
     assert unpack(packed, large) == large + b"end"
@@ -112,6 +112,6 @@ def test_damage_is_found_and_named(crawl: Crawling, damage: str, words: str) -> 
 
 
 def test_a_swapped_body_is_found() -> None:
-    mine, yours = pack(b"mine", {}), pack(b"your", {})
+    mine, yours = pack(b"mine", []), pack(b"your", [])
     with pytest.raises(ValueError, match="does not hash to its name"):
         unpack(Packed(hash=mine.hash, size_bytes=4, base_hash=None, data=yours.data), None)
