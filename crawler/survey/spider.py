@@ -34,6 +34,7 @@ class Survey(Spider):
     name = "survey"
     site: Site
     url: str
+    told = False
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -51,10 +52,17 @@ class Survey(Spider):
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
         return spider
 
+    def closed(self, reason: str) -> None:  # noqa: ARG002 - as Scrapy calls it
+        """Whoever waits for the event learns that there will be none."""
+        if not self.told:
+            say("error", type="SurveyBrokeOff", message="the survey broke off before its end; its log says why")
+
     async def start(self) -> AsyncIterator[Request]:
         guest = Guest(self.crawler, _MOST_REQUESTS)
         surveyor = Surveyor(guest, self.site, self.url, lambda words: say("progress", words=words))
-        say("survey", **await surveyor.run())
+        event = await surveyor.run()
+        self.told = True
+        say("survey", **event)
         nothing: tuple[Request, ...] = ()
         for request in nothing:  # Scrapy wants an async generator
             yield request
