@@ -18,8 +18,10 @@ from archive.records import Problem, Story
 
 __all__ = ["Reading", "changed_fields", "fingerprint", "hearsay", "inherit"]
 
-_HEARSAY = frozenset(("card", "feed", "sitemap"))
+_HEARSAY = frozenset(("card", "feed", "sitemap", "wordpress", "api"))
 """Sources that are another page's word."""
+_TOLD_TIME = ("+wordpress", "+api")
+"""How a source ends where the page gives the day and an interface the time of day."""
 _PUBLISHED = ("published_on", "published_at", "published_raw", "published_source")
 
 
@@ -55,7 +57,8 @@ class Reading(Protocol):
 def fingerprint(story: Reading) -> str:
     """SHA-256 (hex) of all that makes a version; equal fingerprints mean that nothing a person would see differs."""
     values = [fold(getattr(story, name)) for name, fold in _FOLDED.items()]
-    dates = () if hearsay(story.published_source) else (story.published_on, story.published_at)
+    at = None if _is_told_time(story.published_source) else story.published_at
+    dates = () if hearsay(story.published_source) else (story.published_on, at)
     category = None if hearsay(story.category_source) else plain(story.category)
     words = json.dumps([values, _own_summary(story), dates, category], default=str)
     return hashlib.sha256(words.encode()).hexdigest()
@@ -89,6 +92,10 @@ def inherit(old: Reading, new: Story) -> Story:
             words = f"the page no longer gives a day of publication; {old.published_on} is kept"
             new = replace(new, problems=(*new.problems, Problem(kind="date-lost", detail=words, url=new.url)))
         new = replace(new, **{name: getattr(old, name) for name in _PUBLISHED})
+    elif _is_told_time(old.published_source) and new.published_at is None and new.published_on == old.published_on:
+        new = replace(new, published_at=old.published_at, published_source=old.published_source)
+    if hearsay(old.summary_source) and _own_summary(new) is None:
+        new = replace(new, summary=old.summary, summary_source=old.summary_source)
     if _weaker(new.category, new.category_source, old.category, old.category_source):
         new = replace(new, category=old.category, category_source=old.category_source)
     return new
@@ -103,8 +110,12 @@ def hearsay(source: str | None) -> bool:
     return source is not None and source.partition(":")[0] in _HEARSAY
 
 
+def _is_told_time(source: str | None) -> bool:
+    return source is not None and source.endswith(_TOLD_TIME)
+
+
 def _own_summary(story: Reading) -> str | None:
-    derived = story.summary_source is None or story.summary_source.startswith("body")
+    derived = story.summary_source is None or story.summary_source.startswith("body") or hearsay(story.summary_source)
     return None if derived else plain(story.summary)
 
 
@@ -144,6 +155,8 @@ def _day_differs(old: Reading, new: Reading, _gained: bool) -> bool:
 def _instant_differs(old: Reading, new: Reading, gained: bool) -> bool:
     """A time of day that appears or disappears on the same day is the page's precision, not another date."""
     if hearsay(old.published_source) or hearsay(new.published_source) or new.published_at is None:
+        return False
+    if _is_told_time(old.published_source) or _is_told_time(new.published_source):
         return False
     return old.published_at != new.published_at and (gained or old.published_at is not None)
 

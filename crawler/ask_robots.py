@@ -22,7 +22,7 @@ __all__ = ["AskRobots"]
 
 
 class AskRobots(Spider):
-    """One request, for robots.txt. `allowed` and `forbidden`: the site's home, listings, feeds and sitemaps."""
+    """One request, for robots.txt. `allowed` and `forbidden`: the site's listings, feeds, sitemaps and interfaces."""
 
     name = "ask-robots"
     site: Site
@@ -42,7 +42,7 @@ class AskRobots(Spider):
         allowed: list[str] = []
         forbidden: list[str] = []
         try:
-            for url in (*self.site.listings, *self.site.feeds, *sitemaps):
+            for url in (*self.site.listings, *self.site.feeds, *sitemaps, *self.site.apis):
                 rules = await robots.rules(url)
                 (allowed if rules.can_fetch(url, PRODUCT) else forbidden).append(url)
             delay = (await robots.rules(self.site.home)).crawl_delay(PRODUCT)

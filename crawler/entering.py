@@ -1,4 +1,4 @@
-"""What the answer of a listing, feed or sitemap becomes: story addresses in the archive, and the entrances it leads to.
+"""What the answer of an entrance becomes: story addresses in the archive, and the entrances that it leads to.
 
 In: an answer and the entrance it is for.  Out: notes in the session, further entrances in the queue, problems by name.
 A large one is read piece by piece, and between two pieces the event loop has its turn.
@@ -13,12 +13,13 @@ from archive.errors import SiteError
 from archive.records import Problem
 from crawler.allowance import FOR_ENTRANCES, Reached
 from crawler.answers import Answer
+from crawler.apis import lately_changed, read_api
 from crawler.blocked import refusal
 from crawler.budget import ReadingTooLong, within_budget
 from crawler.discovery import read_feed, read_listing, read_sitemap
 from crawler.document import Document
 from crawler.entrances import MOST_SITEMAPS, Entrance, Entrances
-from crawler.found import Found, Piece
+from crawler.found import ApiPage, Found, Piece
 from crawler.sighting import Noted
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Entering:
         spent = self.session.spent(FOR_ENTRANCES) if entrance else None
         if entrance is None or spent is None:
             return entrance
-        words = " for listings, feeds and sitemaps, which may take half of it; the rest is for stories"
+        words = " for listings, feeds, sitemaps and interfaces, which may take half of it; the rest is for stories"
         self.session.reached(spent, entrance.url, words)
         self.session.discovery = "cut"
         self.entrances = Entrances()
@@ -59,7 +60,9 @@ class Entering:
     async def answered(self, answer: Answer, entrance: Entrance) -> None:
         """Read one answer, or record why not."""
         try:
-            if entrance.walk is not None:
+            if entrance.kind in ("api", "changed"):
+                await self._api(answer, entrance)
+            elif entrance.walk is not None:
                 await self._listing(answer, entrance, entrance.walk)
             elif answer.status != 200:
                 self.failed(answer.url, "entrance-unreadable", f"answered {answer.status}")
@@ -102,6 +105,34 @@ class Entering:
         urls = [found.url for found in listing.stories]
         self._go_on(walk.after(urls, unknown=noted.unknown, next_pages=listing.next_pages), entrance)
         self._say_how_it_ended(walk)
+
+    # An interface for programs
+
+    async def _api(self, answer: Answer, entrance: Entrance) -> None:
+        """The stories that one answer names, then the next one; 'changed' is one answer and no walk."""
+        walk = entrance.walk
+        past_the_end = walk is not None and walk.pages > 0 and answer.status in (400, 404)
+        if (
+            answer.status == 400 and walk and not walk.pages and entrance.url != entrance.lane
+        ):  # it may refuse our wishes
+            self._go_on(entrance.lane, entrance)
+            return
+        if answer.status != 200 and not past_the_end:
+            self.failed(answer.url, "entrance-unreadable", f"answered {answer.status}")
+            return
+        with within_budget(answer.url):
+            page = ApiPage() if past_the_end else read_api(answer.body, entrance.url, answer.headers, self.site)
+        noted = await self._note(_in_pieces(page.stories), entrance)
+        if noted.left_out or walk is None:
+            return
+        unknown = noted.unknown or not page.stories or not page.newest_first  # neither tells that the rest is known
+        following = walk.after(page.named, unknown=int(unknown), next_pages=filter(None, [page.next_page]))
+        self._go_on(following, entrance)
+        self._say_how_it_ended(walk)
+        if walk.ended and walk.pages == 1 and page.named and not page.stories:
+            self.failed(entrance.url, "listing-empty", f"names {len(page.named)} addresses, none of the section")
+        if walk.ended == "known" and page.next_page and (changed := lately_changed(entrance.lane)):
+            self.entrances.add(Entrance(url=changed, kind="changed", lane=entrance.lane))
 
     def _go_on(self, url: str | None, entrance: Entrance) -> None:
         if url is not None:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.apis import api_address
 from crawler.site import Site
 from crawler.walk import Walk
 
@@ -24,11 +25,11 @@ class Entrance:
 
     url: str
     kind: str
-    """'listing', 'feed' or 'sitemap'."""
+    """'listing', 'feed', 'sitemap', 'api', or 'changed': an interface's posts that were edited last."""
     lane: str
     """The configured entrance that led to it: its own address for the first."""
     walk: Walk | None = None
-    """Of a listing: the state of its walk."""
+    """Of a listing or an interface: the state of its walk."""
     first: bool = False
     """Whether it is a configured entrance itself, and no page or sitemap that one leads to."""
 
@@ -47,7 +48,11 @@ class Entrances:
         self._sitemaps: set[str] = set()
 
     def configured(self, site: Site, named_by_robots: Iterable[str], *, stop_when_known: bool) -> bool:
-        """Begin with the listings, feeds and sitemaps of the configuration. False: robots.txt names too many."""
+        """Begin with what the configuration names. False: robots.txt names too many. Interfaces come first: what they
+        say of a story has a zone and a time of day, and of two claims the first counts."""
+        for url in site.apis:
+            walk = Walk(api_address(url), stop_when_known=stop_when_known, most_pages=site.budget.pages)
+            self.add(Entrance(url=walk.listing, kind="api", lane=url, walk=walk, first=True))
         for url in site.listings:
             walk = Walk(url, stop_when_known=stop_when_known, most_pages=site.budget.pages)
             self.add(Entrance(url=url, kind="listing", lane=url, walk=walk, first=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.errors import SiteError
 from crawler.raw import Claim
 
-__all__ = ["Found", "Listing", "Piece", "Sitemap", "SourceError", "plain_words"]
+__all__ = ["ApiPage", "Found", "Listing", "Piece", "Sitemap", "SourceError", "plain_words"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,19 @@ class Listing:
     """In page order, each address once."""
     next_pages: tuple[str, ...]
     """Later pages of the same listing in ascending order, as far as this page links to them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiPage:
+    """One answer that was made for programs."""
+
+    stories: tuple[Found, ...] = ()
+    """In its order, each address once."""
+    named: tuple[str, ...] = ()
+    """Every address it names, those that are no story of the section included: by these a repetition is told."""
+    next_page: str | None = None
+    newest_first: bool = True
+    """False where the oldest stories come first, so that known ones at the beginning tell nothing of the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ In: RawStory, Site, and what other pages claim of the story.  Out: Story. Pure.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ __all__ = ["READER", "normalise", "parsed_by"]
 READER = f"newskeep {VERSION} reader 1"
 """The code that reads. The number grows when the reader would read old pages otherwise."""
 
+_INTERFACES = frozenset(("wordpress", "api"))
+"""Claims that a site's own programs rely on: exact in time, and written by its editors."""
 _DEFAULT_ZONE = ZoneInfo("Europe/London")
 _TAG_NAMES = (
     "a abbr address article b blockquote br caption cite code dd del div dl dt em figure h1 h2 h3 h4 h5 h6 hr i img "
@@ -57,7 +59,7 @@ def normalise(
     """The record of one page. A claim of another page fills a gap and says so; it never overrules the page."""
     published = _published(raw, site, fetched_at, claim)
     category, category_source = _category(raw, claim)
-    summary, summary_source = _summary(raw)
+    summary, summary_source = _summary(raw, claim)
     title = raw.title.value if raw.title else None
     gaps = _gaps(site, title=title, published=published.on, body=raw.body_text)
     return Story(
@@ -69,7 +71,7 @@ def normalise(
         published_at=published.at,
         published_raw=published.raw,
         published_source=published.source,
-        modified_at=_instant(raw.modified, site),
+        modified_at=_modified(raw, site, claim),
         authors=raw.authors,
         category=category,
         category_source=category_source,
@@ -111,7 +113,18 @@ def _published(raw: RawStory, site: Site | None, fetched_at: datetime | None, cl
         claimed = _date(claim.published_raw, claim.source, site, fetched_at)
         if claimed.on is not None:
             return claimed
-    return own
+    return _timed(own, site, claim) if own.on and own.at is None else own
+
+
+def _timed(own: _Date, site: Site | None, claim: Claim | None) -> _Date:
+    """A page's day with the time of day that an interface gives for the same day, and both named as the source."""
+    if claim is None or claim.source not in _INTERFACES or not claim.published_raw:
+        return own
+    zone, order = _zone_and_order(site)
+    told = read_date(claim.published_raw, order=order, zone=zone)
+    if told is None or told.instant is None or told.day != own.on:
+        return own
+    return replace(own, at=told.instant, source=f"{own.source}+{claim.source}")
 
 
 def _date(value: str, source: str, site: Site | None, fetched_at: datetime | None) -> _Date:
@@ -133,6 +146,13 @@ def _instant(evidence: Evidence | None, site: Site | None) -> datetime | None:
     return reading.instant if reading else None
 
 
+def _modified(raw: RawStory, site: Site | None, claim: Claim | None) -> datetime | None:
+    """The page's own, else an interface's: a sitemap's or a feed's moves with the template as well."""
+    if raw.modified is None and claim and claim.source in _INTERFACES and claim.modified_raw:
+        return _instant(Evidence(value=claim.modified_raw, source=claim.source), site)
+    return _instant(raw.modified, site)
+
+
 def _category(raw: RawStory, claim: Claim | None) -> tuple[str | None, str | None]:
     """A breadcrumb names a section rather than a category: what a card says comes before it."""
     own = raw.category
@@ -141,12 +161,16 @@ def _category(raw: RawStory, claim: Claim | None) -> tuple[str | None, str | Non
     return (own.value, own.source) if own else (None, None)
 
 
-def _summary(raw: RawStory) -> tuple[str | None, str | None]:
-    """The page's own, unless it is only the beginning of the body cut off; else the first sentences."""
+def _summary(raw: RawStory, claim: Claim | None) -> tuple[str | None, str | None]:
+    """The page's own, unless it is only the beginning of the body cut off; else what an interface has for it, with the
+    same exception; else the first sentences."""
     beginning = first_sentences(raw.body_text)
     own = raw.summary
     if own and not _is_cut(own.value, raw.body_text):
         return own.value, own.source
+    told = claim.summary if claim and claim.source in _INTERFACES else None
+    if claim and told and not _is_cut(told, raw.body_text) and not _begins(told, raw.body_text):
+        return told, claim.source
     if beginning:
         return beginning, "body:first-sentences"
     return (own.value, own.source) if own else (None, None)
@@ -157,6 +181,10 @@ def _is_cut(summary: str, body: str) -> bool:
     text = summary.rstrip(" .…[]")
     if summary == text or not summary.endswith(("…", "...", "[...]", "[…]")):
         return False
+    return _begins(text, body)
+
+
+def _begins(text: str, body: str) -> bool:
     return same_words(" ".join(body.split())[: len(text)], text)
 
 

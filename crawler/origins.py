@@ -58,8 +58,9 @@ def is_plain(url: str) -> bool:
 
 
 def origins_of(site: "Site") -> frozenset[Origin]:
-    """The origins that the configuration itself names: the site's own, its feeds and sitemaps."""
-    return _origins(site.home, *site.listings, *site.feeds, *(url for url in site.sitemaps if url != "robots"))
+    """The origins that the configuration itself names: the site's own, its feeds, sitemaps and interfaces."""
+    sitemaps = (url for url in site.sitemaps if url != "robots")
+    return _origins(site.home, *site.listings, *site.feeds, *sitemaps, *site.apis)
 
 
 @lru_cache(maxsize=64)

@@ -38,12 +38,12 @@ class Claim:
     """What another page (a listing card, a feed entry, a sitemap line) says of a story: evidence of last resort."""
 
     source: str
-    """'card', 'feed' or 'sitemap'."""
+    """'card', 'feed', 'sitemap', 'wordpress' or 'api' (other JSON)."""
     title: str | None = None
     published_raw: str | None = None
     """Words or attribute; ISO 8601 or RFC 2822 in feeds and sitemaps."""
     modified_raw: str | None = None
-    """`lastmod` of a sitemap, `updated` of a feed."""
+    """`lastmod` of a sitemap, `updated` of a feed, an interface's word for the last edit."""
     category: str | None = None
     summary: str | None = None
 

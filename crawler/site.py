@@ -42,6 +42,8 @@ class Site:
     """RSS or Atom."""
     sitemaps: tuple[str, ...] = ()
     """Sitemaps or sitemap indexes; the word 'robots' takes those that robots.txt names."""
+    apis: tuple[str, ...] = ()
+    """Addresses that answer JSON naming stories: WordPress's posts, or what a 'load more' asks for."""
     stories: str = "^/.+"
     """Regular expression, searched in the path of an address: what counts as a story page."""
     timezone: str = "Europe/London"
@@ -126,12 +128,14 @@ class Site:
         return frozenset(urlsplit(url).path.rstrip("/") for url in (self.home, *self.listings))
 
 
+_ENTRANCES = ("listings", "feeds", "sitemaps", "apis")
 _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": (str, "a name in quotes"),
     "home": (str, 'the address of the home page, such as "https://www.example.org/"'),
     "listings": (list, "a list of addresses of pages that list stories"),
     "feeds": (list, "a list of addresses of RSS or Atom feeds"),
     "sitemaps": (list, 'a list of addresses of sitemaps, or "robots"'),
+    "apis": (list, "a list of addresses that answer JSON naming stories, such as WordPress's /wp-json/wp/v2/posts"),
     "stories": (str, r"a regular expression for the path of a story page, such as '^/news/[^/?]+/?$'"),
     "timezone": (str, 'an IANA zone such as "Europe/London"'),
     "date_order": (str, '"DMY", "MDY" or "YMD"'),
@@ -164,10 +168,10 @@ def site_from_table(key: str, table: Mapping[str, Any], file: str = "newskeep.to
         check.fail("home", _KINDS["home"][1])
     values: dict[str, Any] = {name: _frozen(value) for name, value in table.items()}
     values["home"] = check.address("home", table["home"])
-    for name in ("listings", "feeds", "sitemaps"):
+    for name in _ENTRANCES:
         values[name] = tuple(_source(check, name, url) for url in table.get(name, ()))
-    if not any(values[name] for name in ("listings", "feeds", "sitemaps")):
-        check.fail("listings", "at least one address under listings, feeds or sitemaps")
+    if not any(values[name] for name in _ENTRANCES):
+        check.fail("listings", "at least one address under listings, feeds, sitemaps or apis")
     check.values(values)
     values["budget"] = budget_from(table.get("budget", {}), check.fail_in_budget)
     host = urlsplit(values["home"]).netloc.removeprefix("www.")
