@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.blocks import Block
 from crawler.body_text import body_text
 from crawler.column import find_column
-from crawler.document import Document, fold
+from crawler.document import Document, fold, remove
 from crawler.headline import Headline
 from crawler.metadata import declared_body
 from crawler.site import Site
@@ -111,6 +111,5 @@ def _html(blocks: Sequence[Block], top: HtmlElement) -> str:
             within.add(original)
         elif original not in kept and original is not top and parent in kept and original.text_content().strip():
             doomed.append(twin)
-    for twin in doomed:
-        twin.drop_tree()
+    remove(copied, doomed)
     return str(etree.tostring(copied, encoding="unicode", method="html"))

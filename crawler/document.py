@@ -22,7 +22,7 @@ from crawler.charset import decode
 from crawler.jsonld import objects
 from crawler.text import fold_space
 
-__all__ = ["BLOCKS", "UNREAD", "Document", "fold"]
+__all__ = ["BLOCKS", "UNREAD", "Document", "fold", "remove"]
 
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -35,9 +35,29 @@ _UNREAD_NAMES = "script style template noscript head title iframe object svg mat
 UNREAD = frozenset(_UNREAD_NAMES.split())
 """Elements whose text is no part of what a page says."""
 
+_REMOVED = "{urn:newskeep}removed"  # no page has an element of that name: HTML has no namespaces
 _CONTROL = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+_CONTROL_REFERENCE = re.compile(
+    rb"(?i)&#(?:0*(?:[1-8]|11|1[4-9]|2\d|3[01]|127)|x0*(?:[1-8bef]|1[\da-f]|7f))(?:;|(?![\da-f]))"
+)
+"""The same characters by number: they are no part of a text either."""
 _ODD = re.compile("[\x80-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def remove(root: HtmlElement, elements: Sequence[HtmlElement]) -> None:
+    """Take elements below `root` out, their text too. What lxml's `drop_tree` does, which raises where a character
+    beside one, such as '&#xFFFF;', is none of XML's.
+
+    >>> page = Document.parse(b"<p>One <b>two</b>three", "https://example.org/a")
+    >>> remove(page.root, page.select("b"))
+    >>> page.root.text_content()
+    'One three'
+    """
+    for element in elements:
+        element.tag = _REMOVED
+    if elements:
+        etree.strip_elements(root, _REMOVED, with_tail=False)
 
 
 def fold(text: str | None) -> str:
@@ -82,7 +102,7 @@ class Document:
             body = b""
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         text = unicodedata.normalize("NFC", decode(body, content_type))  # 'août' in two ways is one month
-        markup = text.encode("utf-8", "replace").translate(None, _CONTROL)
+        markup = _CONTROL_REFERENCE.sub(b"", text.encode("utf-8", "replace").translate(None, _CONTROL))
         try:
             root = lxml.html.document_fromstring(markup if markup.strip() else b"<html></html>", parser=parser)
         except (etree.LxmlError, AssertionError) as error:  # 'Document is empty', or nothing but a comment
@@ -120,10 +140,10 @@ class Document:
 
     def drop(self, selectors: Sequence[str]) -> None:
         """Remove the parts of a page that its site calls noise."""
-        for css in selectors:
-            for element in self.select(css):
-                if element.getparent() is not None:
-                    element.drop_tree()
+        remove(
+            self.root,
+            [element for css in selectors for element in self.select(css) if element.getparent() is not None],
+        )
 
     def meta(self, *names: str) -> str | None:
         """Content of the first of these `meta` names (name, property, itemprop or http-equiv) that says something."""

@@ -23,6 +23,7 @@ from typing import Any
 
 from crawler.lifeline import LIFELINE
 from crawler.project import ACCEPTED
+from jobs.logs import SECRETS
 from jobs.text import clean
 
 __all__ = ["Ending", "Patience", "Stop", "run_child"]
@@ -93,9 +94,9 @@ def run_child(
     `limit_s`: how long it may take. `config_fd`: see `crawler.project.ACCEPTED`. Whatever `on_event` raises ends the
     child first.
     """
-    command = [sys.executable, "-m", module, *arguments, *(["--verbose"] if verbose else [])]
+    arguments = [*arguments, *(["--verbose"] if verbose else [])]
     with _passing_on_signals() if stop is None else nullcontext(stop) as told:
-        child = _Child(command, told, patience or Patience(), limit_s, config_fd, verbose=verbose)
+        child = _Child(module, arguments, told, patience or Patience(), limit_s, config_fd, verbose=verbose)
         try:
             for line in child.lines():
                 if line.startswith(b"{"):  # anything else was printed by a library
@@ -135,7 +136,8 @@ class _Child:
 
     def __init__(
         self,
-        command: Sequence[str],
+        module: str,
+        arguments: Sequence[str],
         stop: Stop,
         patience: Patience,
         limit_s: float | None,
@@ -144,12 +146,12 @@ class _Child:
         verbose: bool,
     ) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,  # never written to: its end tells the child that we are gone
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env={**os.environ, LIFELINE: "stdin", "PYTHONUNBUFFERED": "1", **_held(config_fd)},
+            env={**_environment(module), LIFELINE: "stdin", "PYTHONUNBUFFERED": "1", **_held(config_fd)},
             pass_fds=() if config_fd is None else (config_fd,),
         )
         self.last_words: deque[str] = deque(maxlen=_LAST_WORDS)
@@ -239,6 +241,12 @@ class _Child:
             if self._verbose:
                 sys.stderr.write(text + "\n")
                 sys.stderr.flush()
+
+
+def _environment(module: str) -> dict[str, str]:
+    """A crawl reads what strangers wrote: it is given no secret. A report's child sends mail."""
+    withheld = SECRETS if module.startswith("crawler.") else ()
+    return {name: value for name, value in os.environ.items() if name not in withheld}
 
 
 def _held(config_fd: int | None) -> dict[str, str]:

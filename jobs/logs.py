@@ -17,11 +17,12 @@ from typing import TextIO
 from archive.clock import iso
 from jobs.text import one_line
 
-__all__ = ["FORMATS", "event", "set_zone", "start", "where"]
+__all__ = ["FORMATS", "SECRETS", "event", "set_zone", "start", "where"]
 
 FORMATS = ("plain", "json")
 _LOG = logging.getLogger("newskeep.daemon")
-_SECRETS = ("NEWSKEEP_SMTP_PASSWORD", "NEWSKEEP_PING_URL")
+SECRETS = ("NEWSKEEP_SMTP_PASSWORD", "NEWSKEEP_PING_URL")
+"""Variables of the environment whose values are in no log, and no crawl is given."""
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _LONGEST = 2000
 
@@ -103,7 +104,7 @@ def _words(record: logging.LogRecord) -> str:
     words = record.getMessage()
     if record.exc_info and record.exc_info[1]:
         words += f" ({type(record.exc_info[1]).__name__}: {record.exc_info[1]})"
-    for name in _SECRETS:
+    for name in SECRETS:
         secret = os.environ.get(name)
         words = words.replace(secret, "…") if secret else words
     return _CREDENTIALS.sub("…", one_line(words))[:_LONGEST]

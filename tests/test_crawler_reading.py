@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler import read_story
+from crawler.site import Site
+from tests.bad_pages import good_page
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGES = sorted(FIXTURES.glob("*/*/*/page.html"))
@@ -34,6 +36,19 @@ def test_a_damaged_page_is_read_as_far_as_it_goes(seed: int) -> None:
         page[chance.randrange(len(page))] = chance.randrange(256)
     story = read_story(bytes(page), "https://example.org/news/a", "text/html; charset=utf-8")
     json.dumps(story.as_dict(), ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.parametrize("site", [None, Site(key="x", home="https://example.org/", ignore=(".n",))])
+@pytest.mark.parametrize("odd", ["&#1;", "&#x1b;", "&#xFFFE;", "&#xFFFF;", "&#xD800;", "&#127;", "&#11Aside", "\uffff"])
+def test_an_odd_character_beside_what_is_left_out_breaks_no_reader(odd: str, site: Site | None) -> None:
+    plain = good_page("one")
+    page = plain.replace(b"</p><p>", f"</p><div class=n>Share this</div>{odd}<p>".encode(), 2)
+    url = "https://example.org/news/one/"
+    words = read_story(page, url, site=site).body_text
+    assert words is not None
+    assert words.encode().translate(None, bytes([*range(9), 11, 12, *range(14, 32), 127])) == words.encode()
+    for paragraph in (read_story(plain, url).body_text or "none").split("\n\n"):
+        assert paragraph in words
 
 
 @pytest.mark.parametrize("url", ["", "no address", "http://[", "file:///etc/passwd"])

@@ -288,6 +288,25 @@ def test_an_error_while_listening_ends_the_child_first(tmp_path: Path, demo: Dem
     open_archive(project.archive, write=True).close()
 
 
+def test_a_crawl_is_given_no_secret(
+    tmp_path: Path, misbehaving: HostileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSKEEP_SMTP_PASSWORD", "grey plover")
+    monkeypatch.setenv("NEWSKEEP_PING_URL", "https://watch.example/hard-to-guess")
+    monkeypatch.setenv("NEWSKEEP_HARMLESS", "passed on")
+    given: list[bytes] = []
+
+    def look(_progress: Progress) -> None:
+        if not given:
+            given.append(Path(f"/proc/{holder(tmp_path)}/environ").read_bytes())
+
+    config = load_project(configured(tmp_path, misbehaving.url))
+    assert crawl_site(config, "s1", on_progress=look).outcome == "ok"
+    assert b"passed on" in given[0]
+    assert b"grey plover" not in given[0]
+    assert b"hard-to-guess" not in given[0]
+
+
 def test_a_child_with_wrong_arguments_is_heard() -> None:
     ending = run_child(["--nonsense"], print)
     assert isinstance(ending, Ending)
