@@ -72,9 +72,15 @@ def _reasons(error: BaseException) -> Iterator[BaseException]:
 
 def _of_reason(reason: BaseException) -> str | None:
     module, name = type(reason).__module__, type(reason).__name__
-    if "OpenSSL" in module or name in ("VerificationError", "CertificateError"):
+    if name in ("VerificationError", "CertificateError"):
+        return "its certificate cannot be trusted: it is for another name"
+    if "OpenSSL" in module:
         said = _said(reason)
-        return f"the certificate is not valid: {said}" if _CERTIFICATE.search(said) else f"no secure connection: {said}"
+        return (
+            f"its certificate cannot be trusted: {said}"
+            if _CERTIFICATE.search(said)
+            else f"no secure connection: {said}"
+        )
     if name == "ParseError":
         return "the answer is not HTTP"
     if isinstance(reason, net.ConnectionRefusedError):

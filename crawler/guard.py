@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, IgnoreRequest
 
+from crawler.failures import failure_words
 from crawler.origins import origin_of, origins_of, without_credentials
 from crawler.resolver import GuardedResolver, refusal_of
 
@@ -101,7 +102,7 @@ class RefusalMiddleware:
         if isinstance(exception, DownloadFailedError):
             for error in _causes(exception):
                 if _is_about_a_certificate(error):
-                    words = f"{without_credentials(request.url)}: its certificate cannot be trusted ({_words(error)})"
+                    words = f"{without_credentials(request.url)}: {failure_words(error)}"
                     raise CertificateRefused(words) from exception
 
 
@@ -121,7 +122,3 @@ def _is_about_a_certificate(error: BaseException) -> bool:
     if isinstance(error, VerificationError | CertificateError):
         return True
     return isinstance(error, Error) and "certificate verify failed" in str(error)
-
-
-def _words(error: BaseException) -> str:
-    return "it is for another name" if not str(error).startswith("[(") else "expired, self-signed or of another name"
