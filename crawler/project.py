@@ -173,8 +173,9 @@ def load_project(path: str | Path) -> Project:
 
 
 def without_file(directory: Path) -> Project:
-    """What holds where no newskeep.toml was written: the shipped sites, ./news.db, no contact."""
-    sites = {key: site_from_table(key, shipped_table(key)) for key in shipped_keys()}
+    """What holds where no newskeep.toml was written: the shipped sites that were tried, ./news.db, no contact."""
+    shipped = (site_from_table(key, shipped_table(key)) for key in shipped_keys())
+    sites = {site.key: site for site in shipped if not site.unverified}
     return Project(path=directory / DEFAULT_FILE, archive=(directory / DEFAULT_ARCHIVE).absolute(), sites=sites)
 
 

@@ -68,6 +68,8 @@ class Site:
     """How long one crawl of it may take, such as '90m'; `jobs.config` reads it; None: as long as the others."""
     budget: Budget = field(default_factory=Budget)
     """What one crawl of it may spend before it ends by itself."""
+    unverified: bool = False
+    """Whether these facts were written down from public addresses alone: nobody has crawled the site with them yet."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -147,6 +149,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "selectors": (dict, f"a table of CSS selectors for {', '.join(SELECTABLE)}"),
     "crawl": (str, 'a distance such as "every 15m" or a cron line such as "17 6-22 * * mon-fri"'),
     "limit": (str, 'a time such as "90m" (m, h, d)'),
+    "unverified": (bool, "true or false"),
     "budget": (dict, f"a table of {', '.join(each.name for each in fields(Budget))}"),
 }
 
