@@ -77,7 +77,7 @@ def _first(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
     if not plain(story.title):
         problem = Problem(kind="title-missing", detail="a page without a title is not archived", url=story.url)
         add_problem(moment, problem)
-        sightings.missed(moment, story.url, problem.detail)
+        sightings.missed(moment, story.url, problem)
         return Outcome.REFUSED
     story_id = _insert_story(moment, story)
     capture_id = put_capture(moment, archive, answer.capture)

@@ -5,16 +5,18 @@ A card's row lives as long as the page shows the card with the same words; movin
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from archive.addresses import identity
 from archive.asking import Sighting
-from archive.clock import iso, parse_iso
+from archive.clock import iso
 from archive.compare import plain
 from archive.ledger import Moment, owner_of
-from archive.lifecycle import claims_newer, retry_at
-from archive.records import Teaser
+from archive.lifecycle import retry_at
+from archive.records import Problem, Teaser
 from archive.scrub import scrubbed
+from archive.told import Met, due_after
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["forget", "missed", "note", "observe", "still_shown"]
 
 _Key = tuple[Any, ...]
+_MAY_BE = frozenset(("unproven", "refused-shared"))
+"""Kinds of problems of pages that the next crawl may believe."""
+_SOON = timedelta(hours=20)
 
 
 def observe(moment: Moment, host_story_id: int, teasers: Iterable[Teaser]) -> None:
@@ -49,22 +54,22 @@ def still_shown(moment: Moment, host_story_id: int) -> None:
 
 
 def note(moment: Moment, sightings: Iterable[Sighting]) -> int:
-    """Keep addresses that are not archived; make known ones due that claim to have changed. How many were unknown."""
+    """Keep addresses that are not archived; make known ones due that claim to have changed, and leave those alone for
+    this time that are told to be as they were read. How many were unknown."""
     unknown = 0
     (began,) = moment.db.execute("SELECT started_at FROM crawls WHERE id = ?", [moment.crawl_id]).fetchone()
     for sighting in sightings:
-        story_id = owner_of(moment.db, sighting.url)
-        if story_id is None:
+        row = moment.db.execute(_KNOWN, [identity(sighting.url)]).fetchone()
+        if row is None:
             unknown += _wait(moment, sighting, began)
             continue
-        moment.db.execute("UPDATE stories SET linked_at = ? WHERE id = ?", [moment.at, story_id])
-        sql = "SELECT first_seen_at >= ? FROM stories WHERE id = ?"
-        unknown += moment.db.execute(sql, [began, story_id]).fetchone()[0]
-        _respell(moment, story_id, sighting.url, began)
-        if sighting.modified_raw:
-            _hasten(moment, story_id, sighting.modified_raw, began)
-        if sighting.listed:
-            _look_for(moment, story_id, began)
+        known = Met(*row)
+        unknown += known.first_seen_at >= began
+        due_at = due_after(known, sighting, began=began, now=moment.now)
+        if known.linked_at is None or known.linked_at < began or due_at != known.next_check_at:
+            sql = "UPDATE stories SET linked_at = ?, next_check_at = ? WHERE id = ?"
+            moment.db.execute(sql, [moment.at, due_at, known.id])
+        _respell(moment, known, sighting.url, began)
     return unknown
 
 
@@ -75,16 +80,20 @@ def forget(moment: Moment, story_id: int) -> None:
         moment.db.execute("UPDATE stories SET linked_at = ? WHERE id = ?", [moment.at, story_id])
 
 
-def missed(moment: Moment, url: str, words: str) -> None:
-    """An address that is not archived gave no story: ask again later, and ever later."""
+def missed(moment: Moment, url: str, problem: Problem) -> None:
+    """An address that is not archived gave no story: ask again later, and ever later; within a day where it gave a page
+    that may be one."""
     key = identity(url)
     row = moment.db.execute("SELECT tries FROM pending WHERE identity = ?", [key]).fetchone()
     tries = 1 + (row[0] if row else 0)
+    due = retry_at(tries, moment.now)
+    if problem.kind in _MAY_BE:
+        due = min(due, moment.now + _SOON)
     moment.db.execute(
         "INSERT INTO pending (url, site, identity, found_at, tries, next_try_at, last_error) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO UPDATE "
         "SET tries = excluded.tries, next_try_at = excluded.next_try_at, last_error = excluded.last_error",
-        [url, moment.site, key, moment.at, tries, iso(retry_at(tries, moment.now)), scrubbed(words)],
+        [url, moment.site, key, moment.at, tries, iso(due), scrubbed(problem.detail)],
     )
 
 
@@ -131,23 +140,18 @@ def _wait(moment: Moment, sighting: Sighting, began: str) -> bool:
     return not waits or waits[0] >= began
 
 
-def _respell(moment: Moment, story_id: int, url: str, due_at: str) -> None:
+def _respell(moment: Moment, known: Met, url: str, due_at: str) -> None:
     """A story that failed is asked for as the site spells it now: with or without its last slash, say."""
-    (now,) = moment.db.execute("SELECT url FROM stories WHERE id = ?", [story_id]).fetchone()
-    if now != url and identity(now) == identity(url):
+    if known.state in ("suspect", "gone") and known.url != url and identity(known.url) == identity(url):
         sql = """UPDATE stories SET url = ?, etag = NULL, last_modified = NULL, next_check_at = min(next_check_at, ?)
-            WHERE id = ? AND state IN ('suspect', 'gone')"""
-        moment.db.execute(sql, [url, due_at, story_id])
+            WHERE id = ?"""
+        moment.db.execute(sql, [url, due_at, known.id])
 
 
-def _look_for(moment: Moment, story_id: int, due_at: str) -> None:
-    """A story that was gone and is listed again has probably come back."""
-    sql = "UPDATE stories SET next_check_at = min(next_check_at, ?) WHERE id = ? AND state = 'gone'"
-    moment.db.execute(sql, [due_at, story_id])
-
-
-def _hasten(moment: Moment, story_id: int, modified_raw: str, due_at: str) -> None:
-    (seen,) = moment.db.execute("SELECT last_seen_at FROM stories WHERE id = ?", [story_id]).fetchone()
-    if claims_newer(modified_raw, parse_iso(seen), moment.now):
-        sql = "UPDATE stories SET next_check_at = min(next_check_at, ?) WHERE id = ?"
-        moment.db.execute(sql, [due_at, story_id])
+_KNOWN = """
+SELECT s.id, s.url, s.state, s.linked_at, s.first_seen_at, s.last_seen_at, s.last_checked_at,
+  s.last_read_at, s.next_check_at, s.last_modified, v.modified_at
+FROM addresses AS a JOIN stories AS s ON s.id = a.story_id
+LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+WHERE a.identity = ? LIMIT 1
+"""

@@ -3,7 +3,7 @@
 import json
 
 from archive import sightings
-from archive.clock import parse_iso
+from archive.clock import iso, parse_iso
 from archive.held import is_held_gone, take_back
 from archive.ledger import (
     Moment,
@@ -15,7 +15,7 @@ from archive.ledger import (
     owner_of,
     set_condition,
 )
-from archive.lifecycle import Sign, Step, next_check, step
+from archive.lifecycle import Condition, Sign, State, Step, next_check, step
 from archive.records import Problem
 
 __all__ = ["failed", "not_modified"]
@@ -24,15 +24,32 @@ _GONE = 410
 
 
 def not_modified(moment: Moment, story_id: int, etag: str | None, last_modified: str | None) -> None:
-    """The page is as it was: so are its text and its cards."""
+    """The page is as it was: so are its text and its cards. One line of `stories` is written once: each writing of it
+    is sealed anew, and ten thousand unchanged stories are nothing but this."""
+    sql = """SELECT state, failing_since, failing_crawl, version, last_changed_at, etag, last_modified FROM stories
+        WHERE id = ?"""
+    state, since, crawl, version, changed_at, *validators = moment.db.execute(sql, [story_id]).fetchone()
+    before = Condition(state=State(state), failing_since=parse_iso(since) if since else None, failing_crawl=crawl)
+    lived = _lived(moment, story_id, before, Sign.GOOD)
+    due = next_check(lived.condition, last_changed_at=parse_iso(changed_at), now=moment.now)
+    kept = [given or known for given, known in zip((etag, last_modified), validators, strict=True)]
     moment.db.execute(
-        "UPDATE stories SET last_seen_at = ?, etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) "
-        "WHERE id = ?",
-        [moment.at, etag, last_modified, story_id],
+        "UPDATE stories SET last_seen_at = :at, last_checked_at = :at, next_check_at = :due, etag = :etag, "
+        "last_modified = :modified, state = :state, failing_since = NULL, failing_crawl = NULL WHERE id = :id",
+        {
+            "at": moment.at,
+            "due": iso(due),
+            "etag": kept[0],
+            "modified": kept[1],
+            "state": lived.condition.state.value,
+            "id": story_id,
+        },
     )
     sightings.still_shown(moment, story_id)
     add_check(moment, story_id, "not_modified")
-    _live(moment, story_id, Sign.GOOD, None)
+    if lived.change:
+        words = f"not modified: as in version {version}"
+        add_change(moment, story_id, lived.change, versions=(version, version), detail=words)
     take_back(moment, story_id)
 
 
@@ -41,7 +58,7 @@ def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int
     add_problem(moment, problem, url)
     story_id = owner_of(moment.db, url)
     if story_id is None:
-        sightings.missed(moment, url, problem.detail)
+        sightings.missed(moment, url, problem)
         return None
     add_check(moment, story_id, outcome)
     _note_lacking(moment, story_id, problem)
@@ -52,19 +69,22 @@ def failed(moment: Moment, url: str, outcome: str, problem: Problem, status: int
 
 def _live(moment: Moment, story_id: int, sign: Sign, detail: str | None) -> str | None:
     """One step of the story's life; the kind of the change it made."""
-    before = condition_of(moment.db, story_id)
-    lived = step(before, sign, crawl_id=moment.crawl_id, now=moment.now, rules=moment.rules)
-    if lived.change == "gone" and is_held_gone(moment.db, story_id):
-        lived = Step(condition=before, change=None)
+    lived = _lived(moment, story_id, condition_of(moment.db, story_id), sign)
     sql = "SELECT version, last_changed_at FROM stories WHERE id = ?"
     version, changed_at = moment.db.execute(sql, [story_id]).fetchone()
-    if lived.change == "restored":
-        detail = f"not modified: as in version {version}"
     due = next_check(lived.condition, last_changed_at=parse_iso(changed_at), now=moment.now)
     set_condition(moment, story_id, lived.condition, None if sign is Sign.TROUBLE else due)
     if lived.change:
         add_change(moment, story_id, lived.change, versions=(version, version), detail=detail)
     return lived.change
+
+
+def _lived(moment: Moment, story_id: int, before: Condition, sign: Sign) -> Step:
+    """A story that is held as gone is not gone again."""
+    lived = step(before, sign, crawl_id=moment.crawl_id, now=moment.now, rules=moment.rules)
+    if lived.change == "gone" and is_held_gone(moment.db, story_id):
+        return Step(condition=before, change=None)
+    return lived
 
 
 def _note_lacking(moment: Moment, story_id: int, problem: Problem) -> None:

@@ -13,7 +13,7 @@ from archive.mapping import from_row
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["added_after", "count_waiting", "newest_waiting", "waiting_between"]
+__all__ = ["added_after", "count_waiting", "last_doubt", "newest_waiting", "waiting_between"]
 
 
 def newest_waiting(db: "Database") -> int:
@@ -32,6 +32,12 @@ def added_after(db: "Database", site: str, newest: int) -> int:
     return int(db.execute(sql, [site, newest]).fetchone()[0])
 
 
+def last_doubt(db: "Database", url: str, *, before: int) -> str | None:
+    """Why the last crawl that doubted an address, before the crawl of that number, did not believe what stood there."""
+    row = db.execute(_DOUBT, [url, before]).fetchone()
+    return str(row[0]) if row else None
+
+
 def waiting_between(
     db: "Database", site: str, after_id: int, up_to_id: int, *, again: bool, due_by: datetime, limit: int
 ) -> tuple[Pending, ...]:
@@ -41,6 +47,8 @@ def waiting_between(
     return tuple(from_row(Pending, row) for row in db.query(_AGAIN if again else _NEVER, given))
 
 
+_DOUBT = """SELECT detail FROM problems WHERE url = ? AND kind IN ('unproven', 'refused-shared') AND crawl_id < ?
+ORDER BY id DESC LIMIT 1"""
 _NEVER = """SELECT * FROM pending WHERE site = :site AND id > :after AND id <= :last AND tries = 0
 ORDER BY id LIMIT :n"""
 _AGAIN = """SELECT * FROM pending WHERE site = :site AND id > :after AND id <= :last AND tries > 0

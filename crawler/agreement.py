@@ -13,7 +13,7 @@ from archive.records import Story
 from crawler.text import same_words
 from crawler.visits import Visit
 
-__all__ = ["CONTRAST", "UNCLAIMED", "called", "doubt", "is_dated", "is_long", "vouches"]
+__all__ = ["CONTRAST", "UNCLAIMED", "called", "doubt", "is_dated", "is_long", "name_in", "vouches"]
 
 CONTRAST = "contrast"
 """The page shares nothing with what it is called elsewhere."""
@@ -21,6 +21,11 @@ UNCLAIMED = "unclaimed"
 """Nothing speaks for the page, nothing against it: neither a name elsewhere nor a sign of an article."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_UNSPACED = re.compile(
+    "[\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+"""Runs of scripts in which words have few letters, no spaces, or signs between their letters: India to Japan."""
 _ADDRESS = re.compile(r"\S*[/@\\]\S*|\b\w+(?:-\w+){2,}\b")
 _SUFFIX = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _STEM = 5
@@ -32,7 +37,7 @@ _FEW = 3
 """Words of a headline that a name of one word may stand for."""
 _LONG = 1200
 """Characters of prose that a notice seldom has."""
-_ELSEWHERE = ("url", "address", "card", "feed", "sitemap", "claim")
+_ELSEWHERE = ("url", "address", "card", "feed", "sitemap", "wordpress", "api", "claim")
 
 
 def doubt(story: Story, visit: Visit, *, declared: bool) -> str | None:
@@ -49,10 +54,16 @@ def doubt(story: Story, visit: Visit, *, declared: bool) -> str | None:
     """
     if declared:
         return None
-    claims = [words for name in (*called(visit), _slug(visit.url)) if (words := _stems(name))]
-    headline, text = _stems(story.title or ""), _stems(_ADDRESS.sub(" ", story.body_text))
+    title = story.title or ""
+    headline, text = _stems(title), _stems(_ADDRESS.sub(" ", story.body_text))
+    if visit.claim and visit.claim.title and same_words(visit.claim.title, title):
+        return None
+    slug = _slug(visit.url)
+    claims = [words for name in (*called(visit), slug) if name not in visit.common and (words := _stems(name))]
     if any(_agrees(claim, headline, text) for claim in claims):
         return None
+    if _is_latin(slug) and not _is_latin(title + story.body_text):  # a transliteration: nothing against the page
+        claims = [words for name in called(visit) if name not in visit.common and (words := _stems(name))]
     return CONTRAST if any(len(_long(claim)) > 1 for claim in claims) else UNCLAIMED
 
 
@@ -76,6 +87,15 @@ def vouches(words: str, visit: Visit, read: Callable[[], Story]) -> bool:
 def called(visit: Visit) -> tuple[str, ...]:
     """What a story's address is called in words: by its card, feed or earlier version."""
     return tuple(name for name in (visit.claim.title if visit.claim else None, visit.title) if name)
+
+
+def name_in(url: str) -> str:
+    """What the last part of an address with words in it says.
+
+    >>> name_in("https://example.org/news/well-opens-in-kitale.html")
+    'well opens in kitale'
+    """
+    return _slug(url)
 
 
 def is_dated(story: Story) -> bool:
@@ -105,17 +125,34 @@ def _tells(claim: set[str], text: set[str], headline: set[str]) -> bool:
 
 
 def _stems(words: str) -> set[str]:
-    """Beginnings of the words, without accents: addresses have none."""
+    """Beginnings of the words, without accents: addresses have none. Pairs of letters where it has no spaces."""
     plain = unicodedata.normalize("NFKD", words).casefold()
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return {word[:_STEM] for word in _WORD.findall(letters)}
+    if plain.isascii():
+        return {word[:_STEM] for word in _WORD.findall(plain)}
+    runs = _UNSPACED.findall(unicodedata.normalize("NFC", plain))
+    pairs = {run[n : n + 2] for run in runs for n in range(len(run) - 1)}
+    letters = "".join(char for char in _UNSPACED.sub(" ", plain) if not unicodedata.combining(char))
+    return pairs | {word[:_STEM] for word in _WORD.findall(letters)}
 
 
 def _long(words: Iterable[str]) -> set[str]:
-    return {word for word in words if len(word) >= _TELLING}
+    return {word for word in words if len(word) >= _TELLING or _UNSPACED.match(word)}
+
+
+def _is_latin(words: str) -> bool:
+    """Whether a text has letters of the Latin script, and hardly any other."""
+    letters = [char for char in words if char.isalpha()]
+    return 2 * sum(char < "\u0250" for char in letters) > len(letters)
 
 
 def _slug(url: str) -> str:
     """The last part of an address that has words: 'well opens in kitale'."""
     parts = [_SUFFIX.sub("", part) for part in urlsplit(url).path.split("/")]
-    return next((re.sub(r"[-_+]|%20", " ", unquote(part)) for part in reversed(parts) if _WORD.search(part)), "")
+    return next(
+        (
+            re.sub(r"[-_+]|%20", " ", unquote(part))
+            for part in reversed(parts)
+            if _WORD.search(part) or _UNSPACED.search(unquote(part))
+        ),
+        "",
+    )

@@ -17,6 +17,7 @@ from crawler.budget import ReadingTooLong, within_budget
 from crawler.canonical import spelling
 from crawler.completeness import BodyIncomplete
 from crawler.document import Document
+from crawler.doubts import mark_of
 from crawler.failures import failure_words
 from crawler.guard import AddressForbidden, CertificateRefused
 from crawler.metadata import is_declared_story
@@ -136,8 +137,16 @@ def _read(answer: Answer, document: Document, visit: Visit, site: "Site", fetche
     if lacking:
         return _failed(visit, "error", "not-a-story", f"no {' and no '.join(lacking)} on it", answer.status)
     doubtful = doubt(story, visit, declared=_is_declared(document))
+    reading = _reading(answer, story, visit, site, fetched_at, doubtful)
     if doubtful == CONTRAST and visit.story_id is None and not is_dated(story) and not is_long(story):
-        return _failed(visit, "error", "unproven", _contrast(visit, story.title), answer.status)
+        words = f"{_contrast(visit, story.title)} ({mark_of(story, visit.url)})"
+        return replace(_failed(visit, "error", "unproven", words, answer.status), reading=reading)
+    return reading
+
+
+def _reading(
+    answer: Answer, story: Story, visit: Visit, site: "Site", fetched_at: datetime, doubtful: str | None
+) -> Read:
     url = spelling(answer.url, story.canonical_url, site)
     moved_away = identity(answer.url) != identity(visit.url)
     if moved_away and visit.story_id is not None and not answer.permanently:

@@ -45,7 +45,8 @@ def settle(item: Read, session: "Session") -> Read | Visit | Failed:
         return item
     if _is_just_read(twin, session) and _same_page(twin.url, item.story.url) and _reads_so(twin, item, session):
         return _under(twin.url, item)  # a session, a filter, an order in the address
-    return Visit(url=twin.url, story_id=twin.story_id, chase=False)  # a story that reads the same: has it moved here?
+    title = session.store.version(twin.story_id).title  # a story that reads the same: has it moved here?
+    return Visit(url=twin.url, story_id=twin.story_id, title=title, chase=False)
 
 
 def _twin(item: Read, session: "Session") -> Known | None:

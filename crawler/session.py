@@ -11,11 +11,12 @@ from archive.asking import Sighting
 from archive.clock import utc_now
 from archive.records import CrawlCounts, Outcome, Problem, Story
 from archive.store import Store
-from archive.waiting import added_after, count_waiting, newest_waiting
+from archive.waiting import added_after, count_waiting, last_doubt, newest_waiting
 from crawler.allowance import Reached, Spending
-from crawler.doubts import Doubts
+from crawler.doubts import Doubts, mark_of
 from crawler.frontier import Frontier, Ledger
 from crawler.lanes import CARDS
+from crawler.naming import Names
 from crawler.sighting import Noted, is_too_long, sighting_of, sightings_of, within_room
 from crawler.visits import Failed, Noticed, Read, Unchanged
 
@@ -58,7 +59,7 @@ class Session:
             fruitless=site.budget.fruitless,
         )
         self.ledger = Ledger()
-        self.doubts = Doubts()
+        self.doubts, self.names = Doubts(), Names()
         self.discovery = "complete"
         self.halted: str | None = None
         """Why nothing more is asked for; None while the crawl goes on."""
@@ -114,6 +115,7 @@ class Session:
                 self.notice(Problem(kind="address-too-long", detail=item.url[:200], url=item.url[:200]))
             else:
                 sightings.append(sighting_of(item.url, item.claim))
+                self.names.note(item.url, item.claim.title)
         self.found += len(sightings)
         return self._remember(sightings, lane, self.spending.room(first=False) if room is None else room)
 
@@ -143,15 +145,24 @@ class Session:
         if isinstance(item, Noticed):
             self.notice(item.problem)
             return
-        if isinstance(item, Read):
-            known = item.visit.story_id
+        reading = item.reading if isinstance(item, Failed) else item
+        if isinstance(reading, Read):
+            known = reading.visit.story_id
             before = None if known is None else self.store.version(known).body_text
-            for weighed in self.doubts.weigh(item, before):
+            failed, steady = item if isinstance(item, Failed) else None, self.read_so_before(reading)
+            for weighed in self.doubts.weigh(reading, before, steady=steady, failed=failed):
                 self._keep(weighed)
         else:
             self._keep(item)
         for visit in (item.visit, *(item.settles if isinstance(item, Read) else ())):
             self.ledger.settles(visit.url)
+
+    def read_so_before(self, item: Read) -> bool:
+        """Whether an earlier crawl read the very same at a new address, and did not believe it: a notice passes."""
+        if item.doubt is None or item.visit.story_id is not None:
+            return False
+        words = last_doubt(self.store.db, item.visit.url, before=self.crawl_id)
+        return words is not None and mark_of(item.story, item.visit.url) in words
 
     def _keep(self, item: Read | Unchanged | Failed) -> None:
         if isinstance(item, Read):

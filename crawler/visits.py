@@ -22,6 +22,8 @@ class Visit:
     """What a card, feed or sitemap said of it."""
     title: str | None = None
     """Its headline in the last version, of a story that is archived."""
+    common: tuple[str, ...] = ()
+    """Of what its card and its address call it, what others are called as well: 'Read more' is no name."""
     chase: bool = True
     """Whether a canonical link to another address may be followed; False for a visit that such a link caused."""
 
@@ -58,6 +60,8 @@ class Failed:
     outcome: str
     problem: Problem
     status: int | None = None
+    reading: Read | None = field(default=None, repr=False)
+    """What was read and is not believed yet: a story reads the same at the next crawl, and alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

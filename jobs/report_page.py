@@ -33,6 +33,8 @@ _TROUBLES = {
     "no-answer": "Gave no answer",
     "unlisted": "Unlisted: alive, but no longer linked from the section",
     "stayed-away": "We stayed away",
+    "unproven": "Not archived yet: says something else than its card or address; kept if the next crawl reads the same",
+    "refused-shared": "Not archived: several addresses show the same page, which looks like a notice",
     "title-lost": "Answered without the title that was there; the last good version stays",
     "body-lost": "Answered without the text that was there; the last good version stays",
     "date-lost": "No longer gives its date; the last known one is kept",

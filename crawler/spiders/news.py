@@ -129,6 +129,7 @@ class NewsSpider(Spider):
     def visit(self, visit: Visit, waiting: Read | None = None) -> Request:
         """A request for a story; conditional where an earlier crawl stored validators."""
         meta = {"validators": (visit.etag, visit.last_modified)}
+        visit = self.session.names.told(visit) if visit.story_id is None else visit
         return self.ask(visit.url, self.parse_story, meta, visit=visit, waiting=waiting)
 
     # What the answers become
@@ -142,6 +143,8 @@ class NewsSpider(Spider):
     def parse_story(self, response: "Response", visit: Visit, waiting: Read | None) -> Iterator[Any]:
         """One story page. `waiting`: an earlier answer that caused this visit and is not stored yet."""
         item = outcome_of(Answer.from_response(response), visit, self.site, utc_now())
+        if isinstance(item, Failed) and item.reading and self.session.read_so_before(item.reading):
+            item = item.reading
         if waiting is not None:
             yield from self.united(item, waiting)
         elif isinstance(item, Read) and visit.chase:
