@@ -71,6 +71,8 @@ class _Handler(LoopbackHandler):
     def respond(self) -> None:
         section = self.server.section
         kind, body = section.pages.get(self.path, (HTML, ""))
+        if self.path.startswith("/wp-json/wp/v2/posts?"):
+            kind, body = section.pages.get("/wp-json/wp/v2/posts", (HTML, ""))
         status = section.statuses.get(self.path, 200 if body else 404)
         data = (body or "<h1>Page not found</h1>").replace("{base}", self.server.url).encode()
         self.send(status, {"Content-Type": kind, "Content-Length": str(len(data)), **section.headers}, data)
@@ -175,7 +177,7 @@ def wordpress() -> Section:
         }
         for path, item in zip(paths, every, strict=True)
     ]
-    made.pages["/wp-json/wp/v2/posts?per_page=10"] = (JSON, json.dumps(posts[:10]))
+    made.pages["/wp-json/wp/v2/posts"] = (JSON, json.dumps(posts[:10]))
     made.pages["/robots.txt"] = ("text/plain", "User-agent: *\nDisallow: /wp-admin/\nDisallow: /private/\n")
     made.pages["/private/"] = (HTML, "<h1>Private</h1>")
     made.headers = {"X-WP-Total": "12"}

@@ -137,7 +137,7 @@ def _day(raw: str | None, order: str) -> date | None:
 
 def _data(asked: Asked) -> Iterator[tuple[datetime, timedelta]]:
     """Moments with an offset: of the feed or interface, then of the page's own data."""
-    raws = [claim.published_raw for claim in asked.claims if claim.source in ("feed", "api")]
+    raws = [claim.published_raw for claim in asked.claims if claim.source in ("feed", "api", "wordpress")]
     raws += [each.value for each in metadata.published_dates(asked.document)] if asked.document else []
     for raw in raws:
         offset = written_offset(raw) if raw else None

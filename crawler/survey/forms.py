@@ -19,6 +19,7 @@ _MONTH_NAME = re.compile(
 )
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 _ID_FIRST = re.compile(r"\d+-\D.*")
+_PAGE = re.compile(r"^(page-?|p|seite-?|tudalen-?)\d+$")
 _SURELY = 5
 """Names from which on a number in all of them is a rule."""
 _ID_LAST = re.compile(r".*\D-\d{5,}")
@@ -107,7 +108,8 @@ class Form:
         return written + (re.escape(end) if end else "/?")
 
     def _guard(self, place: int) -> str:
-        words = sorted(self.excluded.get(place, ()))
+        """What a part is not; pages of a listing whatever their number."""
+        words = sorted({_PAGE.sub(r"\1\\d+", word) for word in self.excluded.get(place, ())})
         end = r"(?:/|\.|$)" if self.paths[0][-1].end else "(?:/|$)"
         named = words[0] if len(words) == 1 else f"(?:{'|'.join(words)})"
         return f"(?!{named}{end})" if words else ""

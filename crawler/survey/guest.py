@@ -31,6 +31,10 @@ _KINDS: dict[type[BaseException], str] = {
 }
 
 
+_LONGEST_S = 300.0
+_FEWEST = 8
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoAnswer:
     """Why there is none."""
@@ -51,6 +55,16 @@ class Guest:
 
     def _sent(self) -> None:
         self.requests += 1
+
+    def keep_to(self, delay_s: float) -> None:
+        """Ask for less where a site asks for long pauses: nobody waits for an hour."""
+        if delay_s > 1:
+            self._most = min(self._most, max(_FEWEST, int(_LONGEST_S / delay_s)))
+
+    @property
+    def reserved(self) -> int:
+        """How many requests are kept for stories."""
+        return min(12, self._most // 2)
 
     @property
     def left(self) -> int:

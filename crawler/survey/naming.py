@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from crawler.document import Document, fold
+from crawler.headline import home_link_names
 from crawler.metadata import site_names
 from crawler.survey.links import NEWS_WORDS
+from crawler.text import same_words
 
 __all__ = ["key_for", "name_of"]
 
@@ -34,8 +36,12 @@ def name_of(documents: Iterable[Document], host: str) -> tuple[str, str]:
                 return name, "the page calls its site so"
     counts = Counter(part for document in pages for part in dict.fromkeys(_title_parts(document)))
     shared = [part for part, count in counts.most_common() if count * 2 >= len(pages) and _is_name(part)]
-    if shared:
-        return shared[0], "what the titles of its pages share"
+    logos = [words for document in pages[:1] for words in home_link_names(document) if _is_name(words)]
+    both = [part for part in shared if any(same_words(part, logo) for logo in logos)]
+    if both or shared:
+        return (both or shared)[0], "what the titles of its pages share"
+    if logos:
+        return logos[0], "the link to its front page"
     return host, "the host: no page says a name"
 
 

@@ -51,6 +51,9 @@ def infer(stories: Iterable[str], others: Iterable[str], section: str) -> Patter
     >>> others = [f"https://example.org/{name}" for name in ("news/", "about", "news/archive", "news/category/water")]
     >>> infer(stories, others, "https://example.org/news/").expression
     '^/news/(?!archive(?:/|$))[^/?]+/?$'
+    >>> pages = [f"https://example.org/news/page-{number}" for number in (2, 3)]
+    >>> infer(stories, pages, "https://example.org/news/").expression
+    '^/news/(?!page-\\\\d+(?:/|$))[^/?]+/?$'
     >>> infer(stories[:2], others[:2], "https://example.org/news/").words
     '/news/<words>'
     """

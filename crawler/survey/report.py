@@ -121,14 +121,14 @@ def _entrance(kept: Any, found: Any, entrances: Entrances, left_out: dict[str, s
 
 def count_pages(numbers: Sequence[int]) -> int:
     """How many pages a listing has, from the numbers in the addresses of its further pages: counted from 0 or 1, or
-    how many stories each skips. 1 where there are none.
+    how many stories each skips. 1 where there are none, 0 where only the next one is linked: nobody knows.
 
-    >>> count_pages([2, 3, 14]), count_pages([1, 2, 7]), count_pages([20, 40, 180]), count_pages([])
-    (14, 8, 10, 1)
+    >>> count_pages([2, 3, 14]), count_pages([1, 2, 7]), count_pages([20, 40, 180]), count_pages([]), count_pages([2])
+    (14, 8, 10, 1, 0)
     """
     found = sorted(number for number in numbers if number > 0)
-    if not found:
-        return 1
+    if len(found) < 2:
+        return 0 if numbers else 1
     step = found[0]
     if step == 2:
         return found[-1]
@@ -139,12 +139,10 @@ def estimate(judged: Judged, entrances: Entrances, shown: int, pages: int) -> tu
     """How many stories the section may have, and what says so. `shown`: on the first page."""
     if judged.sitemaps:
         return max(len(stories) for stories in judged.sitemaps.values()), "sitemap"
-    if judged.apis and entrances.total is not None:
+    if judged.apis:
         return entrances.total, "api"
-    if shown and pages > 1:
-        return shown * pages, "listing pages"
+    if shown and pages != 1:
+        return (shown * pages if pages else None), "listing pages"
     if judged.feeds and max(map(len, judged.feeds.values())) > shown:
         return max(len(stories) for stories in judged.feeds.values()), "feed"
-    if judged.apis and not shown:
-        return max(len(stories) for stories in judged.apis.values()), "api"
     return (shown, "listing pages") if shown else (None, None)

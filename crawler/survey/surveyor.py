@@ -52,6 +52,7 @@ class Surveyor:
             return self._refused(_unreachable(rules))
         if not rules.can_fetch(self.url, PRODUCT):
             return self._refused(_forbidden(self.url))
+        self._slow_down(_delay(rules))
         self.tell(f"reading {self.url}")
         answer = await self.guest.get(self.url)
         if isinstance(answer, NoAnswer):
@@ -66,6 +67,11 @@ class Surveyor:
             return self._refused(
                 Verdict(kind="no-listing", words=words, advice="Give the address of a feed or sitemap.")
             )
+
+    def _slow_down(self, delay_s: float) -> None:
+        self.guest.keep_to(delay_s)
+        if delay_s >= _SLOW_S:
+            self.tell(f"the site asks for {delay_s:g} seconds between requests: this takes some minutes")
 
     def _refused(self, why: Verdict) -> dict[str, Any]:
         return report.refused(self.url, self.final_url, why, self.guest.requests)

@@ -26,6 +26,7 @@ _TELLING = (
     "date-absurd",
     "date-order",
 )
+_ELSEWHERE = ("card", "feed", "sitemap", "api", "wordpress")
 _FEWEST = 3
 """Stories that must have been read before it is said that a site lacks a field."""
 
@@ -92,15 +93,10 @@ def lacking(sample: Sequence[Sampled]) -> list[str]:
 
 
 def days_of(sampled: Sampled, site: Site) -> Mapping[str, tuple[str, date]]:
-    """By witness (card, page, feed, api): the words and the day."""
+    """By witness (card, page, feed, wordpress …): the words and the day."""
     found: dict[str, tuple[str, date]] = {}
     own = sampled.story
-    if (
-        own
-        and own.published_on
-        and own.published_raw
-        and own.published_source not in ("card", "feed", "sitemap", "api")
-    ):
+    if own and own.published_on and own.published_raw and own.published_source not in _ELSEWHERE:
         found["page"] = (own.published_raw, own.published_on)
     for claim in sampled.claims:
         reading = read_date(claim.published_raw, order=site.date_order, zone=site.zone) if claim.published_raw else None

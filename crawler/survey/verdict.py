@@ -39,19 +39,19 @@ def of_answer(
     document: Document, url: str, asked: str, status: int, headers: Sequence[tuple[str, str]], body: bytes
 ) -> Verdict | None:
     """Of an answer that is no page to read at all."""
+    found = refusal(document, url=url, requested_url=url, status=status, headers=headers, body=body, site=None)
     if status in (401, 403, 429):
         words = f"The site answered {status}: it does not let newskeep in."
         return Verdict(kind="blocked", words=words, advice="Ask the site's owner, or try again later.")
+    if found is not None and found.kind in _BLOCKS:
+        words = f"The site {_BLOCKS[found.kind]} ({found.evidence})."
+        return Verdict(kind="blocked", words=words, advice="Try again later, or ask the site's owner for access.")
     if status not in (200, 203):
         return Verdict(
             kind="unreachable", words=f"The address answered {status}.", advice="Check the address in a browser."
         )
-    found = refusal(document, url=url, requested_url=url, status=status, headers=headers, body=body, site=None)
     if found is None or found.kind == "empty":
         return None
-    if found.kind in _BLOCKS:
-        words = f"The site {_BLOCKS[found.kind]} ({found.evidence})."
-        return Verdict(kind="blocked", words=words, advice="Try again later, or ask the site's owner for access.")
     if found.kind == "not-html":
         words = f"The address is no page, feed or sitemap ({found.evidence})."
         return Verdict(kind="not-html", words=words, advice="Give the address of the page that lists the stories.")

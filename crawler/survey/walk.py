@@ -10,12 +10,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from archive.addresses import identity
 from crawler.answers import GOOD, Answer
+from crawler.apis import api_address
 from crawler.discovery import read_feed, read_sitemap
 from crawler.document import Document
 from crawler.found import Found, Piece, SourceError
 from crawler.raw import Claim
 from crawler.site import Site
-from crawler.survey.apis import first_page_of, stories_in
+from crawler.survey.apis import Told, first_page_of, told_by
 from crawler.survey.guest import Guest, NoAnswer
 from crawler.survey.leads import (
     json_of_page,
@@ -26,6 +27,7 @@ from crawler.survey.leads import (
     wordpress_of,
 )
 from crawler.survey.links import Links
+from crawler.wordpress import is_wordpress, posts_address
 
 __all__ = ["Entrances", "Seen", "look_around"]
 
@@ -46,7 +48,7 @@ class Entrances:
     named: set[str] = field(default_factory=set)
     """Those that the page or robots.txt names; the others were tried where they usually are."""
     total: int | None = None
-    """How many posts WordPress says that there are."""
+    """How many stories the interface has; None where it does not say."""
 
     def found(self) -> Iterable[Found]:
         for group in (self.feeds, self.sitemaps, self.apis):
@@ -92,9 +94,10 @@ async def look_around(
             break
     tell("looking for interfaces of programs")
     if posts is not None:
-        await _posts(guest, posts, entrances)
-    for url in json_of_page(document) if not entrances.apis else ():
-        await _json(guest, url, entrances)
+        await _api(guest, site, answer.url, posts, entrances)
+    for url in json_of_page(document):
+        if not entrances.apis:
+            await _api(guest, site, answer.url, url, entrances)
     return Seen(document=document, links=links, entrances=entrances)
 
 
@@ -104,6 +107,8 @@ def anything(site: Site) -> Site:
 
 
 async def _good(guest: Guest, url: str) -> Answer | None:
+    if guest.left <= guest.reserved:
+        return None
     answer = await guest.get(url)
     return None if isinstance(answer, NoAnswer) or answer.status not in GOOD else answer
 
@@ -153,22 +158,16 @@ def pieces_of(answer: Answer, site: Site) -> tuple[list[Found], list[str]]:
     return stories, below
 
 
-async def _posts(guest: Guest, url: str, entrances: Entrances) -> None:
-    joint = "&" if "?" in url else "?"
-    answer = await _good(guest, f"{url}{joint}per_page=10")
-    stories = stories_in(answer.body, answer.url) if answer else ()
-    if answer and stories:
-        entrances.apis[url] = stories
-        total = answer.header("x-wp-total") or ""
-        entrances.total = int(total) if total.isdecimal() and len(total) < 9 else None
-
-
-async def _json(guest: Guest, url: str, entrances: Entrances) -> None:
+async def _api(guest: Guest, site: Site, section: str, url: str, entrances: Entrances) -> None:
+    """WordPress's posts, or what 'load more' asks for: the first page, where it names one."""
     for address in dict.fromkeys((first_page_of(url), url)):
-        answer = await _good(guest, address)
-        stories = stories_in(answer.body, answer.url) if answer else ()
-        if len(stories) > 1:
-            entrances.apis[address] = stories
+        asked = posts_address(address, per_page="10") if is_wordpress(address) else api_address(address)
+        answer = await _good(guest, asked)
+        told = told_by(answer.body, answer.url, answer.headers, anything(site), section) if answer else Told()
+        if answer and told.stories:
+            entrances.apis[address] = told.stories
+            total = answer.header("x-wp-total") or ("" if told.goes_on else str(len(told.stories)))
+            entrances.total = int(total) if total.isdecimal() and len(total) < 9 else None
             return
 
 
