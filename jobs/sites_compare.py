@@ -16,7 +16,7 @@ __all__ = ["compare"]
 
 _LEAST = 0.2
 """Share of the stories read again that must have lost a field before it counts as worse."""
-_CLAIMS = ("card", "feed", "sitemap", "api", "wordpress", "json")
+_CLAIMS = ("card", "feed", "sitemap", "api")
 """Sources that are not the story's own page: what a listing says of it cannot be missing there."""
 _FIELDS = {
     "title": "title",

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 __all__ = ["NotATable", "with_block", "without_block"]
@@ -96,7 +97,7 @@ def without_block(text: str, key: str) -> str:
 def _gone(lines: list[_Line], key: str) -> Iterator[int]:
     """Numbers of the lines to take out."""
     headers = [number for number, line in enumerate(lines) if line.is_header]
-    for header, after in zip(headers, [*headers[1:], len(lines)], strict=True):
+    for header, after in pairwise([*headers, len(lines)]):
         if lines[header].path()[:2] == ("sites", key):
             first = _above(lines, header)
             last = _end(lines, header, after)

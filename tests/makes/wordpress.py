@@ -36,7 +36,11 @@ class WordPress(Make):
             return self._feed()
         if path.startswith("/wp-json"):
             return self._rest(path.removeprefix("/wp-json").strip("/"), query)
-        maps = {"/wp-sitemap.xml": self._maps, "/wp-sitemap-posts-post-1.xml": self._map}
+        maps = {
+            "/wp-sitemap.xml": self._maps,
+            "/wp-sitemap-posts-post-1.xml": self._map,
+            "/wp-sitemap-posts-page-1.xml": self._rest_of_site,
+        }
         return maps[path]() if path in maps else None
 
     def page(self, title: str, main: str, head: str = "") -> str:
@@ -125,6 +129,10 @@ class WordPress(Make):
         rows = (
             f"<url><loc>{self.url(s)}</loc><lastmod>{s.published.isoformat()}</lastmod></url>" for s in self.stories
         )
+        return xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(rows)}</urlset>')
+
+    def _rest_of_site(self) -> Answer:
+        rows = (f"<url><loc>{self.base}{path}</loc></url>" for path in ("/", self.start, *self.pages))
         return xml(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(rows)}</urlset>')
 
     def _rest(self, path: str, query: Mapping[str, str]) -> Answer | None:
