@@ -289,11 +289,12 @@ class Archive:
 
     def _query(self, sql: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         try:
-            yield from self.db.query(sql, dict(given))
+            rows = self.db.conn.execute(sql, dict(given))  # Database.query would set a savepoint for each question
+            names = [column[0] for column in rows.description]
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
         except sqlite3.DatabaseError as error:
             raise ArchiveError(self.path, f"cannot be read: {error}") from error
 
 
 def _limit(limit: int | None) -> int:
-    """SQLite's own word for no limit is -1."""
-    return -1 if limit is None else max(limit, 0)
+    return -1 if limit is None else max(limit, 0)  # SQLite's own word for no limit is -1

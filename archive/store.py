@@ -60,6 +60,8 @@ class Store(Archive):
         self.rules, self.thresholds = Rules(), Thresholds()
         """When a story counts as gone, and when changes are held: a crawl sets them from its configuration."""
         self._lock: WriterLock | None = lock
+        self._sites: dict[int, str] = {}
+        self._durable: bool | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, mending: bool = False) -> Self:
@@ -275,8 +277,9 @@ class Store(Archive):
             return runs.end_dead(self.db, now)
 
     def _moment(self, crawl_id: int, now: datetime) -> Moment:
-        (site,) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()
-        return Moment(db=self.db, crawl_id=crawl_id, site=site, now=now, rules=self.rules)
+        if crawl_id not in self._sites:
+            (self._sites[crawl_id],) = self.db.execute("SELECT site FROM crawls WHERE id = ?", [crawl_id]).fetchone()
+        return Moment(db=self.db, crawl_id=crawl_id, site=self._sites[crawl_id], now=now, rules=self.rules)
 
     @contextmanager
     def _transaction(self, *, durable: bool = False, grows: bool = False) -> Iterator[None]:
@@ -286,7 +289,9 @@ class Store(Archive):
         if grows:
             require_room(self.path)
         try:
-            self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            if durable is not self._durable:
+                self.db.conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._durable = durable
             with immediate(self.db):
                 yield
         except sqlite3.OperationalError as error:
