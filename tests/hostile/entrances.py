@@ -49,7 +49,14 @@ async def _claims_another_story(turn: Turn) -> None:
 
 
 def _noisy(noise: str) -> Answer:
-    return lambda turn: turn.answer(200, noisy_page(noise, turn.visit))
+    """Under a headline and with a first line of its own: several addresses of one text are refused."""
+
+    async def answer(turn: Turn) -> None:
+        page = noisy_page(noise, turn.visit).replace(b"Ferry returns", f"Ferry returns: {turn.slug}".encode())
+        own = f"</p><p>This is the story of {turn.slug}.</p><p>The ferry to Skarn".encode()
+        await turn.answer(200, page.replace(b"</p><p>The ferry to Skarn", own, 1))
+
+    return answer
 
 
 def _faults() -> Iterator[Fault]:
