@@ -8,11 +8,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import takewhile
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.blocks import Block
-from crawler.document import fold
+from crawler.document import Document, fold
 from crawler.metadata import clean
 from crawler.raw import Evidence
 from crawler.text import same_words, strip_site_name
@@ -114,13 +115,25 @@ def _may_be(block: Block, names: tuple[str, ...]) -> bool:
     return not _is_section(block.text, names)
 
 
-def home_link_names(root: HtmlElement) -> list[str]:
+def home_link_names(document: Document) -> list[str]:
     """What links to the front page say, in words or to those who do not see the logo: often the site's name."""
-    links = [link for link in root.iter("a") if _HOME.fullmatch((link.get("href") or "#").strip())]
+    links = [link for link in document.root.iter("a") if _is_home(document, link.get("href") or "#")]
     said = [
         text for link in links for text in (fold(link.text_content()), *(fold(i.get("alt")) for i in link.iter("img")))
     ]
     return [text for text in dict.fromkeys(said) if 3 < len(text) <= 60 and text.casefold() not in _SECTIONS]
+
+
+def _is_home(document: Document, href: str) -> bool:
+    """Whether an address is the front page of this website: a story links to those of others."""
+    if not _HOME.fullmatch(href.strip()):
+        return False
+    target = document.absolute(href) if ":" in href or href.startswith("//") else document.base_url
+    return target is not None and _host(target) == _host(document.base_url)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
 def _leads_home(block: Block) -> bool:

@@ -59,6 +59,7 @@ _AUTHOR_METAS = (
     "sailthru.author",
     "byl",
     "cxenseparse:author",
+    "citation_author",
 )
 _SECTION_METAS = ("article:section", "parsely-section", "sailthru.section", "dc.subject.section", "section")
 

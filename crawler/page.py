@@ -11,13 +11,14 @@ from lxml.html import HtmlElement
 
 from archive.records import Problem
 from crawler import metadata
+from crawler.authors import find_authors
 from crawler.blocks import Block, collect
 from crawler.body import read_body
 from crawler.dateline import Place, address_evidence, modified_evidence, printed_evidence, published_evidence
 from crawler.document import Document
 from crawler.headline import Headline, find_headline, home_link_names
 from crawler.others import card_elements, is_within
-from crawler.particulars import find_authors, find_category, find_image, find_summary
+from crawler.particulars import find_category, find_image, find_summary
 from crawler.publication import choose_day
 from crawler.raw import Evidence, RawStory
 from crawler.site import Site
@@ -69,7 +70,7 @@ def _told(blocks: Sequence[Block], place: Place) -> list[HtmlElement]:
 
 def _names(document: Document, site: Site | None) -> tuple[str, ...]:
     own = (site.name,) if site and site.name else ()
-    return tuple(dict.fromkeys((*own, *metadata.site_names(document), *home_link_names(document.root))))
+    return tuple(dict.fromkeys((*own, *metadata.site_names(document), *home_link_names(document))))
 
 
 def _selected(document: Document, site: Site | None, field: str) -> Evidence | None:

@@ -1,4 +1,4 @@
-"""Who wrote the story, under which heading it runs, what it says in short, which picture it shows.
+"""Under which heading the story runs, what it says in short, which picture it shows.
 
 In: a Document, its blocks and where headline and body stand.  Out: page words with their source. Pure.
 """
@@ -21,10 +21,10 @@ from crawler.labels import is_label
 from crawler.metaline import parts_of
 from crawler.phrases import is_aside_title, is_furniture, is_meta
 from crawler.raw import Evidence
-from crawler.text import same_words, strip_byline
+from crawler.text import same_words
 from crawler.trimming import is_date_line
 
-__all__ = ["find_authors", "find_category", "find_image", "find_summary"]
+__all__ = ["find_category", "find_image", "find_summary"]
 
 _ANY_ZONE = ZoneInfo("UTC")  # asked only for the words beside a date
 _CATEGORY = re.compile(
@@ -42,60 +42,7 @@ _KIND_OF_LABEL = re.compile(
     r"(?:^|[\s_-])(?:categor(?:y|ies)|kicker|eyebrow|section|topic|type|label|tag|badge|term)s?(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_COMMENT_TYPE = re.compile(r"schema\.org/(?:User)?(?:Comments?|Review|Answer)$", re.IGNORECASE)
-_COMMENT_NAME = re.compile(r"(?:^|\s)comments?(?:[-_](?:list|area|section|body|\d+))?(?:\s|$)", re.IGNORECASE)
-_SYSTEM_USERS = re.compile(
-    r"(?:admin(?:istrator)?|editor|webmaster|web ?team|root|user|guest|author|test|system|wordpress|.*\d{3,}.*)",
-    re.IGNORECASE,
-)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|svg)$", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:by|words by|written by|posted by|gan|par|von|por|authors?:?|words:?)\s+\S", re.IGNORECASE)
-
-
-def find_authors(document: Document, blocks: Sequence[Block], place: Place, names: Iterable[str]) -> tuple[str, ...]:
-    """Names in printed order. The site's own name and users of its software are none, unless nothing else is named."""
-    sources = [*metadata.authors(document), *_shown_authors(document, blocks, place)]
-    split = [tuple(name for text in source for name in strip_byline(text)) for source in sources]
-    own = tuple(names)
-    for people in split:
-        kept = [
-            name
-            for name in people
-            if not _SYSTEM_USERS.fullmatch(name) and not any(same_words(name, each) for each in own)
-        ]
-        if kept:
-            return tuple(dict.fromkeys(kept))
-    return ()
-
-
-def _shown_authors(document: Document, blocks: Sequence[Block], place: Place) -> Iterable[tuple[str, ...]]:
-    marked = [node for node in document.marked("author") if not _is_comment(node)]
-    named = [
-        next(iter(inner), node)
-        for node in marked
-        for inner in [[n for n in node.iter() if n.get("itemprop") == "name"]]
-    ]
-    yield tuple(fold(node.get("content") or node.text_content()) for node in named)
-    links = [
-        link
-        for link in document.root.iter("a")
-        if "author" in (link.get("rel") or "").split() and not _is_comment(link)
-    ]
-    yield tuple(fold(link.text_content()) for link in links)
-    for block in near_headline(blocks, place):
-        if _BYLINE.match(block.text) and is_meta(block.text):
-            yield (block.text,)
-
-
-def _is_comment(node: HtmlElement) -> bool:
-    """Whether an element is part of what readers wrote: its author is not the story's."""
-    return any(
-        _COMMENT_TYPE.search(outer.get("itemtype") or "")
-        or "comment" in (outer.get("itemprop") or "").split()
-        or _COMMENT_NAME.search(f"{outer.get('id') or ''} {outer.get('class') or ''}")
-        for outer in node.iterancestors()
-        if outer.tag not in ("html", "body", "main")
-    )
 
 
 def find_category(document: Document, blocks: Sequence[Block], place: Place, authors: Sequence[str]) -> Evidence | None:

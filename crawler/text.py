@@ -197,8 +197,8 @@ _BY = re.compile(
     r"autor(?:in|es|e)?)\s*:\s*",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"\s*[|·•\n]\s*|\s+[-–—]\s+|\s+(?:on|for|in)\s+|\s*\(")
-_BETWEEN = re.compile(r"\s*(?:[;,]|&|\b(?:and|et|und|y|e|en|ac|a)\b(?=\s+[^\W\d_]))\s*")
+_BESIDE = re.compile(r"\s*[|·•∙⋅\n]\s*|\s+[-–—]\s+|\s+(?:on|for|in)\s+|\s*\(")
+_BETWEEN = re.compile(r"\s*(?:[;,]|&|\b(?:and|et|und|og|och|y|e|en|ac|a)\b(?=\s+[^\W\d_]))\s*")
 _ROLE = re.compile(
     r"\b(?:chief|chair\w*|executive|directors?|officers?|managers?|editors?|head|ceo|coo|cfo|correspondent|reporter|"
     r"journalist|writer|lead|adviser|advisor|assistant|co-?ordinator|president|founder|trustee|volunteer|analyst|"
