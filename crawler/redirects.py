@@ -23,6 +23,10 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 class RedirectMiddleware(redirect.RedirectMiddleware):
     """See the module."""
 
+    def _engine_started(self) -> None:
+        """Scrapy warns at each start where no RefererMiddleware runs (settings.py): no Referer is ever sent."""
+        self._referer_spider_middleware = None
+
     def process_response(  # type: ignore[override] # the spider argument is deprecated
         self, request: "Request", response: "Response"
     ) -> "Request | Response":
