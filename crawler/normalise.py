@@ -147,8 +147,9 @@ def _instant(evidence: Evidence | None, site: Site | None) -> datetime | None:
 
 
 def _modified(raw: RawStory, site: Site | None, claim: Claim | None) -> datetime | None:
-    """The page's own, else an interface's: a sitemap's or a feed's moves with the template as well."""
-    if raw.modified is None and claim and claim.source in _INTERFACES and claim.modified_raw:
+    """The page's own, else WordPress's: its editors' last save. A sitemap's or a feed's moves with the template
+    as well, and nobody knows what other JSON means by it; those only say when to look again."""
+    if raw.modified is None and claim and claim.source == "wordpress" and claim.modified_raw:
         return _instant(Evidence(value=claim.modified_raw, source=claim.source), site)
     return _instant(raw.modified, site)
 

@@ -90,7 +90,7 @@ def test_the_second_crawl_asks_little_and_writes_nothing(crawled: dict[str, Any]
     interfaces = [seen.path for seen in crawled["again"] if not seen.path.startswith(("/news/", "/robots.txt"))]
     assert len(interfaces) == 3, interfaces  # a page of posts, those changed last, a page of the button's
     assert sum("orderby=modified" in path for path in interfaces) == 1
-    assert {seen.status for seen in crawled["again"] if seen.path.startswith("/news/")} == {304}
+    assert {seen.status for seen in crawled["again"] if seen.path.startswith("/news/")} <= {304}
     assert crawled["counts"][0] == crawled["counts"][1]
 
 
