@@ -68,7 +68,8 @@ def infer(stories: Iterable[str], others: Iterable[str], section: str) -> Patter
     if not told:
         return None
     forms = _forms(told)
-    wrong = [path for path in dict.fromkeys(urlsplit(url).path for url in others) if path not in told]
+    right = frozenset(told)
+    wrong = [path for path in dict.fromkeys(urlsplit(url).path for url in others) if path not in right]
     for form in forms:
         _keep_out(form, wrong)
     return _pattern(forms, told, wrong, bare)
@@ -125,13 +126,15 @@ def _keep_out(form: Form, wrong: Sequence[str]) -> None:
     words = [place for place in free if form.paths[0][place].kind == "word"]
     if len(words) > 1 and words[-1] == size - 1:
         form.excluded[words[0]] = {"category", "tag", "author", "page"} - _used(form, words[0])
-    hit = [parts_of(path) for path in wrong if re.fullmatch(form.expression(), path)]
+    expression = re.compile(form.expression())
+    hit = [parts_of(path) for path in wrong if expression.fullmatch(path)]
     if size == 1 and free:  # beside all other pages of the site: a story's name has several words
         fewest = min(parts[-1].text.count("-") for parts in form.paths)
         form.hyphens = min(fewest - 1, 2 if len(hit) > _MOST_WORDS else 1) if fewest > 1 else 0
         hit = [parts for parts in hit if parts[-1].text.count("-") >= form.hyphens]
+    used = {place: _used(form, place) for place in words}
     for parts in hit:
-        place = next((place for place in words if parts[place].text not in _used(form, place)), None)
+        place = next((place for place in words if parts[place].text not in used[place]), None)
         if place is not None and len(form.excluded.setdefault(place, set())) < _MOST_WORDS:
             form.excluded[place].add(re.escape(parts[place].text).replace(r"\-", "-"))
 
