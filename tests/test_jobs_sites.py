@@ -225,7 +225,7 @@ def test_a_site_takes_its_tables_and_its_comment_along_and_leaves_those_of_other
         '# For all.\narchive = "news.db"\n',
         '\n# Ours.\n[sites."own"]\nhome = "https://o.example/"\nfeeds = ["https://o.example/feed"]\n',
     )
-    mine = '\n# Mine.\n# Two lines.\n[sites.mine]\nhome = "https://m.example/"\nfeeds = ["https://m.example/"]\n# delay_s = 9\n'
+    mine = '\n# Mine.\n# Two lines.\n[sites.mine]\nhome = "https://m.example/"\nfeeds = ["https://m.example/"]\n# limit = 9\n'
     more = '\n[sites.mine.selectors]\ntitle = "h1"\n'
     file.write_text(before + mine + after + more + "\n# Later.\n", encoding="utf-8")
     assert run(file, "sites", "remove", "mine", "--yes").exit_code == 0
@@ -250,7 +250,8 @@ def test_a_site_written_another_way_is_left_to_the_person(text: str, tmp_path: P
 
 def test_a_site_that_the_rest_of_the_file_needs_is_not_taken_out(tmp_path: Path) -> None:
     file = tmp_path / "newskeep.toml"
-    mail = '[mail]\nhost = "smtp.example.org"\nfrom = "a@example.org"\n[[mail.recipients]]\nto = "b@example.org"\nsites = ["iwf"]\n'
+    mail = '[mail]\nhost = "smtp.example.org"\nfrom = "a@example.org"\n'
+    mail += '[[mail.recipients]]\nto = "b@example.org"\nsites = ["iwf"]\n'
     file.write_text(f"{mail}[sites.iwf]\n{OWN.partition(chr(10) * 2)[2]}\n", encoding="utf-8")
     text = file.read_text(encoding="utf-8")
     said = run(file, "sites", "remove", "iwf", "--yes")
@@ -265,7 +266,7 @@ def test_what_cannot_be_watched_is_refused_in_plain_words(kind: str, tmp_path: P
         said = run(file, "sites", "add", f"{server.url}/news/", "--yes")
     assert said.exit_code == 1, said.output
     assert re.search(REFUSING[kind].words, said.stderr), said.stderr
-    assert "Nothing was written." in said.stderr
+    assert said.stderr.endswith(" Nothing was written.\n")
     assert len(said.stderr.splitlines()) == 1
     assert (said.stdout, list(tmp_path.iterdir())) == ("", [])
 

@@ -130,7 +130,7 @@ def test_the_guide_to_adding_a_site_is_true(tmp_path: Path) -> None:
 
 
 def test_the_first_crawl_works_as_told(tmp_path: Path) -> None:
-    """The commands for the real site, with its listing replaced by one on loopback."""
+    """The commands for the real site and for an example's, with their listings replaced by one on loopback."""
     folder = tmp_path
     with DemoServer() as server:
         for command in (line for block in blocks("sh") for line in block.splitlines()):
@@ -139,10 +139,10 @@ def test_the_first_crawl_works_as_told(tmp_path: Path) -> None:
             if command.startswith("cd "):
                 folder /= shlex.split(command, comments=True)[1]
                 continue
-            done = shell(command, folder)
+            done = shell(command.replace("https://www.example.org", server.url), folder)
             assert done.returncode == 0, done.stdout
             if " init " in command:
-                lead_to_loopback(tmp_path / "my-archive" / "newskeep.toml", server.url)
+                lead_to_loopback(folder / "my-archive" / "newskeep.toml", server.url)
     assert "iwf: ok: " in done.stdout
 
 

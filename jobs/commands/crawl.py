@@ -51,9 +51,7 @@ def crawl(app: App, sites: tuple[str, ...], full: bool, limit: int | None, as_js
 def _keys(app: App, sites: tuple[str, ...]) -> list[str]:
     """Keys of the sites to crawl, each once. ConfigError where there is none of that name, or none at all."""
     if not app.config.sites:
-        raise ConfigError(
-            app.config.path, "sites", "no site yet; [sites.iwf] on a line of its own adds the shipped one"
-        )
+        raise ConfigError(app.config.path, "sites", "no site yet; `newskeep sites add ADDRESS` adds one")
     for key in sites:
         app.config.site(key)
     if not app.config.contact:

@@ -1,4 +1,4 @@
-"""Addresses that are no section: what `newskeep sites add` must refuse, and words that it must find."""
+"""Addresses that are no section, which `newskeep sites add` must refuse; every kind is in test_crawler_survey.py."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -35,11 +35,6 @@ REFUSING: Mapping[str, Refusing] = {
         f"<h1>The ferry runs on Sundays again</h1><p>Published: 3 May 2024</p>{_PROSE}</article></main></body></html>",
         r"(?i)one story|a story|single",
     ),
-    "no-listing": Refusing(
-        "<h1>About us</h1><p>Founded in 1891.</p><a href='/shop/'>Shop</a>", r"(?i)stories|news|listing"
-    ),
-    "missing": Refusing("<h1>Not found</h1>", r"404", status=404),
-    "not-html": Refusing("%PDF-1.4", r"(?i)pdf|no page|not a page|HTML", kind="application/pdf"),
 }
 
 
