@@ -225,7 +225,7 @@ def test_a_site_takes_its_tables_and_its_comment_along_and_leaves_those_of_other
         '# For all.\narchive = "news.db"\n',
         '\n# Ours.\n[sites."own"]\nhome = "https://o.example/"\nfeeds = ["https://o.example/feed"]\n',
     )
-    mine = '\n# Mine.\n# Two lines.\n[sites.mine]\nhome = "https://m.example/"\nfeeds = ["https://m.example/"]\n# limit = 9\n'
+    mine = '\n# Mine.\n# Two.\n[sites.mine]\nhome = "https://m.example/"\nfeeds = ["https://m.example/"]\n# off = 9\n'
     more = '\n[sites.mine.selectors]\ntitle = "h1"\n'
     file.write_text(before + mine + after + more + "\n# Later.\n", encoding="utf-8")
     assert run(file, "sites", "remove", "mine", "--yes").exit_code == 0

@@ -148,9 +148,7 @@ def _add_surveyed(app: App, file: Path, project: "Project", url: str, wish: _Wis
         if wish.as_json:
             print_json({**found, "block": None, "warnings": [], "written": None})
         words, advice = refusal_words(found)
-        raise Refused(
-            f"{one_line(found['final_url'] or url)}: {words.rstrip('.')}. Nothing was written. {advice}".strip()
-        )
+        raise Refused(f"{one_line(found['final_url'] or url)}: {words.rstrip('.')}. {advice} Nothing was written.")
     _not_watched(project, found["table"]["home"])
     key = wish.key or _spare_key(project, found["key"])
     table = {**found["table"], **({"name": wish.name} if wish.name else {})}

@@ -31,8 +31,8 @@ REFUSING: Mapping[str, Refusing] = {
         r"JavaScript",
     ),
     "story": Refusing(
-        "<html><head><title>The ferry runs</title><meta property='og:type' content='article'></head><body><main><article>"
-        f"<h1>The ferry runs on Sundays again</h1><p>Published: 3 May 2024</p>{_PROSE}</article></main></body></html>",
+        "<html><head><title>The ferry runs</title><meta property='og:type' content='article'></head><body><article>"
+        f"<h1>The ferry runs on Sundays again</h1><p>Published: 3 May 2024</p>{_PROSE}</article></body></html>",
         r"(?i)one story|a story|single",
     ),
 }
