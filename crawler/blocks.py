@@ -26,7 +26,7 @@ _ZONE_WORDS = (
     "comment|comments|disqus|breadcrumb|breadcrumbs|crumbs|sidebar|promo|promos|advert|adverts|advertisement|ad|ads|sponsored|"
     "pagination|pager|tags|taglist|tagcloud|footer|footnav|navbar|navigation|menu|toolbar|popup|modal|overlay|banner|"
     "byline|author|authors|bio|caption|credit|credits|copyright|print|printfriendly|donate|cta|outbrain|taboola|login|search|toc|"
-    "masthead|meta|metadata|postmeta|teaser|teasers"
+    "masthead|meta|metadata|postmeta|teaser|teasers|carousel|slideshow|lightbox|tooltip"
 )
 _HINT = re.compile(rf"(?:^|[\s_-])(?:{_ZONE_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

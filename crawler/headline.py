@@ -28,6 +28,7 @@ _SECTION_WORDS = (
 )
 _SECTIONS = frozenset(_SECTION_WORDS.split("|"))
 _HOME = re.compile(r"(?:https?://[^/?#]+)?/?(?:index\.\w+|home/?|default\.aspx)?|\.{1,2}/?", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _MOST_PARTS = 6  # elements within a heading that are looked at
 _LEAD = 6  # lines between a headline and its text
 _NEVER_AROUND = frozenset(("nav", "footer", "aside", "form", "dialog"))
@@ -53,6 +54,9 @@ def find_headline(blocks: list[Block], declared: list[Evidence], names: tuple[st
     headings.sort(key=lambda block: (block.heading, block.index))
     spellings = [spelling for block in headings for spelling in (block.text, *_without_a_part(block))]
     stripped = [strip_site_name(evidence.value, names, spellings) for evidence in declared]
+    for block in headings[:1]:
+        if joined := _joined(block, [each.value for each in declared], names):
+            return _from(block, joined)
     agreed = _agreed(headings, [*stripped, *(each.value for each in declared)])
     if agreed is not None:
         return agreed
@@ -86,6 +90,15 @@ def _agreed(headings: list[Block], titles: list[str]) -> Headline | None:
             if any(same_words(clean(spelling), title) for title in titles):
                 return _from(block, spelling)
     return None
+
+
+def _joined(block: Block, titles: list[str], names: tuple[str, ...]) -> str | None:
+    """The declared spelling of a heading in two lines, which only a colon joins: 'In the north' / 'A well opens'."""
+    if ":" in block.text or not len(block.element):
+        return None
+    words = _WORD.findall(block.text.casefold())
+    alike = (title for title in titles if ": " in title and _WORD.findall(title.casefold()) == words)
+    return next((title for title in alike if not _is_section(title.partition(":")[0], names)), None)
 
 
 def _without_a_part(block: Block) -> list[str]:
@@ -158,4 +171,4 @@ def _likeness(text: str, titles: list[str]) -> float:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.casefold()))
+    return frozenset(_WORD.findall(text.casefold()))

@@ -140,7 +140,8 @@ def _agreed(title: str, others: list[str]) -> str:
     if _plain(title) in others:
         return title
     for cut in list(_SEPARATOR.finditer(title))[:_MOST_PARTS]:
-        for part in (title[: cut.start()], title[cut.end() :]):
+        parts = [title[: cut.start()], title[cut.end() :]]
+        for part in parts[":" in cut[0] :]:  # what stands before a colon is a kicker
             if _plain(part) in others:
                 return part
     return title

@@ -3,8 +3,10 @@
 In: the blocks of the column.  Out: those that are the story. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -20,6 +22,8 @@ from crawler.text import fold_space, same_words
 __all__ = ["is_date_line", "trim"]
 
 _OPENING = 4  # blocks of the text among which date and byline may stand: a standfirst often comes before them
+_READERS = re.compile(r"comment|kommentar|respon|repl|discussion", re.IGNORECASE)  # what they wrote may be longer
+_LINKED, _MOST_LINKS = 0.8, 4
 _ANY_ZONE = ZoneInfo("UTC")  # asked only whether there is a date
 
 
@@ -111,7 +115,17 @@ def _announced(blocks: list[Block], place: int) -> list[Block]:
         if not title.heading and block.is_prose and block.link_density < 0.2:
             break
         taken.append(block)
+    if _is_story(taken, blocks) and not _READERS.search(title.text):
+        return list(takewhile(lambda block: not block.is_prose, taken))
     return taken
+
+
+def _is_story(taken: list[Block], blocks: list[Block]) -> bool:
+    """Whether what a title seems to announce is most of the text, hardly a line of it a link."""
+    prose = [block for block in taken if block.is_prose]
+    links = sum(1 for block in taken if block.link_density > _LINKED)
+    weight = sum(len(block.text) for block in blocks if block.is_prose)
+    return 2 * sum(len(block.text) for block in prose) > weight and links * _MOST_LINKS < len(prose)
 
 
 def _own_section(title: Block, earlier: list[Block]) -> HtmlElement | None:

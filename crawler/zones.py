@@ -17,6 +17,7 @@ __all__ = ["story_like"]
 _UNLUCKY = 0.4  # a zone with this share of the prose, the first of it included, is a wrapper with an unlucky name
 _WHOLE = 0.5  # and one with this share needs no more, unless its name leaves no doubt
 _HALF = 0.5  # the `header` around a headline introduces the story; with half of the prose it is the story
+_STANDFIRST = 60  # characters; less is a byline or a label
 _LEFT = 0.15  # a page whose zones leave less of its prose has unlucky names throughout
 _LONG = 500  # characters of prose from which on that is sure
 _DOUBTLESS = re.compile(r"comment|cookie|consent|footer|disqus|modal|popup", re.IGNORECASE)
@@ -41,8 +42,15 @@ def story_like(blocks: Sequence[Block], headline: int) -> list[Block]:
     left = sum(len(block.text) for block in prose if foreign.isdisjoint(block.zones))
     if total >= _LONG and left < _LEFT * total:
         foreign = {zone for zone in foreign if _is_doubtless(zone)}
-    outside = [block for block in blocks if block is heading or foreign.isdisjoint(block.zones)]
+    opening = _standfirst(prose, headline, openings)
+    outside = [block for block in blocks if block in (heading, opening) or foreign.isdisjoint(block.zones)]
     return _without_sections(outside, heading)
+
+
+def _standfirst(prose: list[Block], headline: int, openings: set[HtmlElement]) -> Block | None:
+    """The paragraph that stands with the headline in its `header` and in no other zone: the story begins with it."""
+    inside = (block for block in prose if block.index > headline and block.zones and block.zones[-1] in openings)
+    return next((block for block in inside if len(block.text) >= _STANDFIRST and block.link_density < _HALF), None)
 
 
 def _is_beside(block: Block, sacred: set[HtmlElement]) -> bool:
