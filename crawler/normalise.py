@@ -22,7 +22,7 @@ from crawler.text import first_sentences, same_words
 
 __all__ = ["READER", "normalise", "parsed_by"]
 
-READER = f"newskeep {VERSION} reader 1"
+READER = f"newskeep {VERSION} reader 2"
 """The code that reads. The number grows when the reader would read old pages otherwise."""
 
 _INTERFACES = frozenset(("wordpress", "api"))
@@ -90,7 +90,7 @@ def parsed_by(site: Site | None) -> str:
     """Who read a page: the code, and the rules of its site where it has any. Another name means that the same bytes may
     read otherwise, and a difference is then ours (`reparsed`) until the old bytes were read again.
 
-    >>> parsed_by(Site(key="x", home="https://example.org/", ignore=("p.views",))).partition("reader 1")[2]
+    >>> parsed_by(Site(key="x", home="https://example.org/", ignore=("p.views",))).partition("reader 2")[2]
     ' rules 5331a1'
     """
     return f"{READER} rules {site.rules}" if site and site.rules else READER
