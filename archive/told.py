@@ -2,11 +2,11 @@
 
 In: what the archive holds of the story, and what was said of it.  Out: when it is due.
 
-A date that is later than our last look makes a story due. One that is not is believed only where the page itself gave
-the very same instant when it was read, as its Last-Modified or as its own 'last updated': such a date moves with the
-page, and asking with If-Modified-Since would get the same answer. A sitemap with dates of its own making (the day of
-its making, the first publication) therefore hides nothing. Nor is any date believed for long: after a week without a
-look, thirty days where the server's own Last-Modified agrees, the page is asked for whatever anybody says.
+A date that is later than our last look makes a story due. One that is not is believed only where the server gave the
+very same instant as the page's Last-Modified when it was read: asking with If-Modified-Since would get the same answer.
+A sitemap with dates of its own making (the day of its making, the first publication) therefore hides nothing, nor does
+a 'last updated' that an editor left as it was. Nor is any date believed for long: after thirty days without a full
+answer the page is asked for whatever anybody says.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -21,8 +21,6 @@ from archive.lifecycle import claims_newer
 __all__ = ["Met", "due_after"]
 
 _READ_ANYWAY = timedelta(days=30)
-_ASK_ANYWAY = timedelta(days=7)
-"""Where only the page's own 'last updated' agrees: an editor may have left that as it was."""
 _THIS_TIME = timedelta(hours=3)
 """A crawl asks for what is due an hour after it began, at the latest; the next one hears of the date itself."""
 
@@ -72,11 +70,9 @@ def _is_as_read(known: Met, modified_raw: str, now: datetime) -> bool:
     told = _told(modified_raw)
     if told is None or known.last_checked_at != known.last_seen_at:
         return False
-    if known.last_modified is not None and _told(known.last_modified) == told:
-        return now - _instant(known.last_read_at) < _READ_ANYWAY
-    if known.modified_at is not None and _told(known.modified_at) == told:
-        return now - _instant(known.last_seen_at) < _ASK_ANYWAY
-    return False
+    if known.last_modified is None or _told(known.last_modified) != told:
+        return False
+    return now - _instant(known.last_read_at) < _READ_ANYWAY
 
 
 _instant = lru_cache(maxsize=1024)(parse_iso)
