@@ -254,3 +254,23 @@ def test_a_flipped_bit_on_any_page_is_found_where_any_question_could_meet_it(pat
         assert result != "missed", (start // 4096 + 1, at, bit)
         seen[result] += 1
     assert seen["found"] > seen["no data"]
+
+
+def test_a_name_that_a_bit_made_a_number_or_bytes_of_is_told_as_words(path: Path) -> None:
+    """One bit of a row's header says what a value is. A column of ANY takes each, as the file's bytes do."""
+    typed, untyped = "key TEXT NOT NULL", "key ANY NOT NULL"
+    spoil(
+        path,
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_master SET sql = replace(sql, '{typed}', '{untyped}') WHERE name = 'sites'",
+    )
+    spoil(path, "UPDATE sites SET key = 7")
+    spoil(
+        path,
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_master SET sql = replace(sql, '{untyped}', '{typed}') WHERE name = 'sites'",
+    )
+    with open_archive(path) as archive:
+        broken = list(verify(archive))
+    assert "7" in {one.key for one in broken if one.table == "sites"}
+    assert all(isinstance(value, str) for one in broken for value in (one.table, one.key, one.detail))

@@ -2,6 +2,11 @@
 
 `Ambush(server, canary_port)` lays the routes; `table()` is its `[sites.<key>]`. Way and spelling are in each address:
 `/news/r-17/` is a story that redirects to spelling 17, `/news/names-17/` a page that names it in every place we know.
+
+The ways: redirect of a story, redirect of a listing, redirect of a feed, redirect of a sitemap, link on a listing,
+next page of a listing, base of a listing, entry of a feed, loc of a sitemap, sitemap of an index,
+sitemap of robots.txt, canonical link, base of a story, card of a story, og:url, JSON-LD, meta refresh,
+Refresh header, Link header, Location of a 200, Content-Location, what a page embeds.
 """
 
 import html
@@ -13,14 +18,7 @@ from tests.hostile.forbidden import IN_HEADERS, IN_PAGES, spelled
 from tests.hostile.server import HostileServer
 from tests.hostile.turn import Turn
 
-__all__ = ["WAYS", "Ambush"]
-
-WAYS = """
-redirect of a story, redirect of a listing, redirect of a feed, redirect of a sitemap, link on a listing,
-next page of a listing, base of a listing, entry of a feed, loc of a sitemap, sitemap of an index,
-sitemap of robots.txt, canonical link, base of a story, card of a story, og:url, JSON-LD, meta refresh,
-Refresh header, Link header, Location of a 200, Content-Location, what a page embeds
-"""
+__all__ = ["Ambush"]
 
 
 class Ambush:
