@@ -49,8 +49,21 @@ def too_costly(body: bytes) -> str | None:
 
 def _crowded(body: bytes) -> bool:
     """Whether something between two '>' could be a tag of too many attributes."""
+    if not _has_gap(body, 2 * MAX_ATTRIBUTES):
+        return False
     tags = (part.partition(b"<")[2] for part in body.split(b">") if len(part) > 2 * MAX_ATTRIBUTES)
     return any(len(tag.split(None, MAX_ATTRIBUTES)) > MAX_ATTRIBUTES for tag in tags)
+
+
+def _has_gap(body: bytes, length: int) -> bool:
+    """Whether more than so many bytes follow each other without a '>'. A few looks, where splitting takes thousands."""
+    start = 0
+    while len(body) - start > length:
+        last = body.rfind(b">", start, start + length + 1)
+        if last < 0:
+            return True
+        start = last + 1
+    return False
 
 
 @contextmanager

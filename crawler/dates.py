@@ -20,6 +20,7 @@ Out: `DateReading`, or None where no date is printed. A relative word, a day wit
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from archive.records import Problem
@@ -33,6 +34,8 @@ __all__ = ["DateReading", "find_date", "read_date"]
 
 _LONGEST = 1000
 """Characters of a text that are looked at: a date line is short, a page given by mistake must not cost much."""
+_SHORT = 100
+"""Characters of a text whose reading is remembered."""
 _OLDEST, _LATEST = 1990, 2100
 """Years outside are kept and called absurd: no website published a story in them."""
 _WEEKDAY_BEFORE = re.compile(
@@ -90,6 +93,10 @@ def read_date(text: str, *, order: str = "DMY", zone: ZoneInfo, today: date | No
     >>> str(read_date("2018-01-21T23:30:00Z", zone=ZoneInfo("Europe/Paris")).day)
     '2018-01-22'
     """
+    return (_read_once if len(text) <= _SHORT else _read)(text, order, zone, today)
+
+
+def _read(text: str, order: str, zone: ZoneInfo, today: date | None) -> DateReading | None:
     line = fold_space(text[:_LONGEST])
     if not any("0" <= character <= "9" for character in line):
         return None
@@ -100,6 +107,9 @@ def read_date(text: str, *, order: str = "DMY", zone: ZoneInfo, today: date | No
         return None
     chosen = next((place for place in places if place.kind != "updated"), places[0])
     return _reading(chosen, places, text, line, zone, today)
+
+
+_read_once = lru_cache(maxsize=1024)(_read)  # a page tells the same day four or five times
 
 
 def find_date(text: str, *, order: str = "DMY", zone: ZoneInfo, today: date | None = None) -> DateReading | None:

@@ -7,7 +7,7 @@ be parsed within reason is an empty document that says so in `problems`.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import lxml.html
@@ -43,6 +43,13 @@ _CONTROL_REFERENCE = re.compile(
 """The same characters by number: they are no part of a text either."""
 _ODD = re.compile("[\x80-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BY_ORIGIN = re.compile(r"/(?!/)|https?://[A-Za-z0-9]")
+"""How a link begins that leads to the same place from every page of a host."""
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.:-]+/")
+_LONGEST = 300
+"""Characters of a link that is remembered."""
+# That of lxml.html asks Python for each element of a page which methods of form fields it should have: we need none.
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 def remove(root: HtmlElement, elements: Sequence[HtmlElement]) -> None:
@@ -83,6 +90,8 @@ class Document:
         self, root: HtmlElement, url: str, problems: tuple[Problem, ...] = (), unread: str | None = None
     ) -> None:
         self.root, self.url, self.problems, self.unread = root, url, problems, unread
+        self.chosen: dict[str, Any] | None = None
+        """What `metadata.story_object` answered, which a dozen readers ask; None while nobody has."""
         self._alive = tuple(
             root.iter()
         )  # lxml makes a new Python object of an element whenever none is left: half the time
@@ -101,6 +110,7 @@ class Document:
             problems.append(Problem(kind="page-unreadable", detail=refusal))
             body = b""
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_ELEMENTS)
         text = unicodedata.normalize("NFC", decode(body, content_type))  # 'août' in two ways is one month
         markup = _CONTROL_REFERENCE.sub(b"", text.encode("utf-8", "replace").translate(None, _CONTROL))
         try:
@@ -122,7 +132,14 @@ class Document:
 
     def absolute(self, href: str | None) -> str | None:
         """The normalised address that a link of the page leads to; None when it is none, or not http(s)."""
+        if href and len(href) <= _LONGEST and _BY_ORIGIN.match(href):
+            return _absolute_once(href, self._origin)
         return _absolute(href, self.base_url)
+
+    @cached_property
+    def _origin(self) -> str:
+        found = _ORIGIN.match(self.base_url)
+        return found[0] if found else self.base_url
 
     def text_of(self, element: HtmlElement) -> str:
         """The words a reader sees in an element, on one line: inline markup neither splits nor glues words."""
@@ -144,6 +161,7 @@ class Document:
             self.root,
             [element for css in selectors for element in self.select(css) if element.getparent() is not None],
         )
+        self.chosen = None
 
     def meta(self, *names: str) -> str | None:
         """Content of the first of these `meta` names (name, property, itemprop or http-equiv) that says something."""
@@ -219,3 +237,6 @@ def _absolute(href: str | None, base: str) -> str | None:
         return normalise(href, base)
     except ValueError:
         return None
+
+
+_absolute_once = lru_cache(maxsize=4096)(_absolute)  # the links of a menu stand on every page of a site

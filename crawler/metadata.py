@@ -80,6 +80,12 @@ def clean(text: str | None) -> str:
 
 def story_object(document: Document) -> dict[str, Any]:
     """The JSON-LD object that describes the story; the page's own object where there is no story; {} where neither."""
+    if document.chosen is None:
+        document.chosen = _choose(document)
+    return document.chosen
+
+
+def _choose(document: Document) -> dict[str, Any]:
     objects = [each for item in document.json_ld() for each in (item, item.get("mainEntity")) if isinstance(each, dict)]
     stories = [item for item in objects if _is_type(item, _STORY)]
     here = [item for item in stories if _is_about(item, document)]

@@ -173,12 +173,9 @@ class Surroundings:
         """Everything around words that stand at the foot of every page: rights, the charity's number."""
         found: set[HtmlElement] = set()
         for element in self.document.root.iter():
-            if element.tag in UNREAD or not isinstance(element.tag, str):
+            if element.tag in UNREAD or not (_says_rights(element.text) or _says_rights(element.tail)):
                 continue
-            if (
-                any(_says_rights(text) for text in (element.text, element.tail) if text and len(text) < _LONG)
-                and next(element.iterancestors("form", *_CONTENT), None) is None
-            ):
+            if next(element.iterancestors("form", *_CONTENT), None) is None:
                 around = [] if self._in_card(element) else [element, *element.iterancestors()]
                 found.update(a for a in around if a not in self._around_headline and a is not self.document.root)
         return found if self._around_headline else set()
@@ -271,8 +268,12 @@ class Surroundings:
         return headings[-1] if headings and text.endswith(headings[-1]) else _short(text)
 
 
+def _says_rights(text: str | None) -> bool:
+    return text is not None and len(text) < _LONG and _is_rights(text)
+
+
 @lru_cache(maxsize=4096)
-def _says_rights(text: str) -> bool:
+def _is_rights(text: str) -> bool:
     text = fold(text)
     return 3 < len(text) < 300 and _RIGHTS.search(text) is not None
 
