@@ -32,6 +32,7 @@ def sites() -> None:
 
 @sites.command(
     "list",
+    short_help="What is watched, and which sites are shipped.",
     epilog=examples("newskeep sites list", "newskeep sites list --json | jq -r '.[] | select(.used).key'"),
 )
 @click.option(
@@ -120,7 +121,10 @@ def _lines(row: dict[str, Any], app: App) -> list[str]:
     ]
 
 
-@sites.command(epilog=examples("newskeep sites remove example", "newskeep sites remove example --yes"))
+@sites.command(
+    short_help="Take a site out of newskeep.toml.",
+    epilog=examples("newskeep sites remove example", "newskeep sites remove example --yes"),
+)
 @click.argument("key")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: key, file, stories (those that stay archived).")

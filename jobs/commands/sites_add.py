@@ -152,7 +152,7 @@ def _add_surveyed(app: App, file: Path, project: "Project", url: str, wish: _Wis
     _not_watched(project, found["table"]["home"])
     key = wish.key or _spare_key(project, found["key"])
     table = {**found["table"], **({"name": wish.name} if wish.name else {})}
-    text = block(key, table, found["because"], url)
+    text = block(key, table, {"allow_private": "you gave a private address", **found["because"]}, url)
     whole = put_in(file, key, text)
     doubts = warnings(found)
     told = {**found, "key": key, "table": table, "block": text, "warnings": doubts}
@@ -164,6 +164,7 @@ def _add_surveyed(app: App, file: Path, project: "Project", url: str, wish: _Wis
 
 
 def _add_shipped(file: Path, project: "Project", key: str, wish: _Wish) -> int | None:
+    from crawler.sites import shipped_table
     from jobs.sites_block import shipped_block
     from jobs.sites_edit import put_in
 
@@ -171,8 +172,15 @@ def _add_shipped(file: Path, project: "Project", key: str, wish: _Wish) -> int |
         raise click.UsageError(f"{key} is a shipped site; --key, --name and --delay go with an address")
     if key in project.sites:
         raise Refused(f"[sites.{key}] is in {project.path} already")
+    doubts = (
+        ["Unverified: nobody has crawled this site with these rules yet."]
+        if shipped_table(key).get("unverified")
+        else []
+    )
+    for words in doubts:
+        tell(words)
     text = shipped_block(key)
-    return _finish(file, key, text, put_in(file, key, text), wish, {"key": key, "block": text, "warnings": []})
+    return _finish(file, key, text, put_in(file, key, text), wish, {"key": key, "block": text, "warnings": doubts})
 
 
 def _spare_key(project: "Project", key: str) -> str:

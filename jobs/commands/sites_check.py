@@ -19,8 +19,9 @@ _WORSE = 3
 
 
 @click.command(
+    short_help="Do archived stories still read as they did?",
     epilog=examples("newskeep sites check", "newskeep sites check example --json")
-    + "\n\n\b\nExit codes: 0 they read as before, 1 there is nothing to compare yet, 3 something got worse."
+    + "\n\n\b\nExit codes: 0 they read as before, 1 there is nothing to compare yet, 3 something got worse.",
 )
 @click.argument("keys", metavar="[KEY]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array: site, read, fields (before, now), worse.")
