@@ -6,9 +6,9 @@ In: a `[sites.<key>]` table of newskeep.toml (or of a shipped file in `crawler/s
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -22,6 +22,8 @@ __all__ = ["FIELDS", "SELECTABLE", "Site", "site_from_table"]
 
 FIELDS = ("title", "summary", "published", "modified", "author", "category", "language", "image", "teasers")
 """What a site may declare under `lacks`."""
+_LONGEST = 300
+"""Characters of an address that is remembered."""
 SELECTABLE = ("title", "summary", "published", "modified", "author", "category", "image", "body", "teasers")
 """What a site may give a selector for, where evidence in the page is not enough."""
 
@@ -120,6 +122,14 @@ class Site:
         >>> site.is_story("http://example.org/news/a"), site.is_story("https://example.org/news/")
         (True, False)
         """
+        return self._knows(url) if len(url) <= _LONGEST else self._is_story(url)
+
+    @cached_property
+    def _knows(self) -> Callable[[str], bool]:
+        """`_is_story`, remembered: the same links stand on every page of a site."""
+        return lru_cache(maxsize=4096)(self._is_story)
+
+    def _is_story(self, url: str) -> bool:
         parts = urlsplit(url)
         path = parts.path
         on_site = parts.netloc.removeprefix("www.") == self.host
