@@ -32,13 +32,14 @@ class Names:
 
     def note(self, url: str, title: str | None) -> None:
         """An address was found under these words."""
-        address = _digest(identity(url))
-        for name in (title, name_in(url)):
+        address = identity(url)
+        bare = address.partition("?")[0]  # a session or a filter makes no other story of an address's name
+        for name, where in ((title, address), (name_in(url), bare)):
             if not name:
                 continue
             met = self._met.setdefault(_digest(_key(name)), set())
             if len(met) < _MANY:
-                met.add(address)
+                met.add(_digest(where))
         while len(self._met) > _MOST_REMEMBERED:
             del self._met[next(iter(self._met))]
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FEEDS", "HONEST", "LISTINGS", "SITEMAPS", "set_traps"]
 
-HONEST = tuple(f"honest-{number}" for number in range(12))
+_NAMES = "anchor beacon capstan dinghy estuary foghorn gangway harbour inlet jetty keel lighthouse"
+HONEST = tuple(f"honest-{name}" for name in _NAMES.split())
+"""Names of their own: what differs in nothing but a figure is no name of a story."""
 LISTINGS = ("/calendar/", "/invented/", "/circle/", "/sessions/", "/filters/", "/million/", "/news/")
 """The honest one comes last of all."""
 FEEDS = ("/bomb.xml", "/cut.xml", "/file.xml", "/page.xml", "/long.xml", "/good.xml")
@@ -75,7 +77,7 @@ async def _filters(turn: "Turn") -> None:
         for three in "abc"
         if len({one, two, three}) == 3
     ]
-    await _page(turn, [f"/news/honest-1/{name}" for name in names] + [f"/filters/{name}" for name in names])
+    await _page(turn, [f"/news/honest-beacon/{name}" for name in names] + [f"/filters/{name}" for name in names])
 
 
 async def _million(turn: "Turn") -> None:
@@ -113,17 +115,17 @@ def _bodies(url: str) -> dict[str, bytes]:
     laughs = _BOMB.replace(b"DOCTYPE rss", b"DOCTYPE urlset")
     named = "".join(f"<sitemap><loc>{url}/none-{each}.xml</loc></sitemap>" for each in range(1200))
     return {
-        "/bomb.xml": _BOMB + _rss("/news/honest-0/", "/news/&amp;e;&e;&f;/") + _END,
-        "/cut.xml": _rss("/news/honest-0/", "/news/honest-1/") + b"<item><link>/news/hon",
+        "/bomb.xml": _BOMB + _rss("/news/honest-anchor/", "/news/&amp;e;&e;&f;/") + _END,
+        "/cut.xml": _rss("/news/honest-anchor/", "/news/honest-beacon/") + b"<item><link>/news/hon",
         "/file.xml": _rss("file:///etc/passwd", "http://169.254.169.254/news/a/", "javascript:alert(1)") + _END,
         "/page.xml": b"<!doctype html><html><title>Gone</title>",
         "/long.xml": _rss(*(f"/news/long-{each}/" for each in range(150_000))) + _END,
-        "/good.xml": _rss("/news/honest-11/") + _END,
+        "/good.xml": _rss("/news/honest-lighthouse/") + _END,
         "/ring-a.xml": f"<sitemapindex><sitemap><loc>{url}/ring-b.xml</loc></sitemap></sitemapindex>".encode(),
         "/ring-b.xml": f"<sitemapindex><sitemap><loc>{url}/ring-a.xml</loc></sitemap></sitemapindex>".encode(),
         "/html.xml": b"<!doctype html><html><title>News</title>",
         "/empty.xml": b"",
-        "/half.xml": f"<urlset><url><loc>{url}/news/honest-3/</loc></url><url><loc>{url}/news/ho".encode(),
+        "/half.xml": f"<urlset><url><loc>{url}/news/honest-dinghy/</loc></url><url><loc>{url}/news/ho".encode(),
         "/laughs.xml": laughs + f"<urlset><url><loc>{url}/news/&e;&f;</loc></url></urlset>".encode(),
         "/files.xml": b"<urlset><url><loc>file:///etc/passwd</loc></url><url><loc>//127.0.0.2/news/x/</loc></url></urlset>",
         "/many.xml": f"<sitemapindex>{named}</sitemapindex>".encode(),
