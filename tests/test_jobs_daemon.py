@@ -99,7 +99,7 @@ def test_a_second_daemon_is_refused_and_told_who_is_there(tmp_path: Path, demo: 
         with Life(file) as second:
             assert second.ended() == 1
         refused = second.heard("not-started")
-        assert f"another daemon keeps it: pid {daemon.process.pid}, newskeep daemon" in refused["message"]
+        assert f"another daemon keeps it: newskeep daemon (pid {daemon.process.pid})" in refused["message"]
         assert refused["level"] == "error"
         assert daemon.stop() == 0
 

@@ -41,9 +41,11 @@ _UNREADABLE: dict[str, Make] = {
 """Refused before they are parsed, or where the parser cuts them."""
 _COSTLY: dict[str, Make] = {
     "json-ld-without-end": _amid(
-        _json_ld(b"[" + b'{"@type":"NewsArticle","headline":"x","datePublished":"2024-03-18"},' * 90_000 + b"{}]")
+        _json_ld(b"[%s]" % b",".join(b'{"@type":"NewsArticle","url":".","k%d":1}' % n for n in range(90_000)))
     ),
-    "dated-lines": _amid(b"<p>Published: 12 March 2024</p>" * 49_000),
+    "dated-lines": _amid(
+        b"".join(b"<p>Published: 12 March 2024 | Seen: 14 April 2024, 9:05 | Part %d</p>" % n for n in range(49_000))
+    ),
 }
 """Below every limit of size, and read for longer than a page may take."""
 _TOO_LARGE: dict[str, Make] = {
@@ -76,6 +78,8 @@ _WHOLE: dict[str, Make] = {
     "in-windows-1252": lambda page: wire(_as("cp1252", page), kind="text/html; charset=windows-1252"),
     "in-windows-1252-called-utf-8": lambda page: wire(_as("cp1252", page)),
     "with-nul": lambda page: wire(page.replace(b"Sundays", b"Sun\0days")),
+    "surrogate-by-number": _amid(b"<!-- &#xD800; --><hr title='&#xD800;&#xDFFF;&#x110000;'>"),
+    "control-by-number": _amid(b"<hr title='&#1;&#x1b;'>&#1;"),
     "nested-300": _amid(b"<div>" * 300 + b"</div>" * 300),
     "attributes-5000": _amid(b"<hr " + b" ".join(b"a%d=1" % n for n in range(5000)) + b">"),
     "surrogate-in-json-ld": _amid(_json_ld(rb'{"@type":"Thing","name":"\ud800","url":"\udfff"}')),
