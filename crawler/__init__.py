@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from crawler.reading import read_story
+    from crawler.sitepage import SitePage
 
-__all__ = ["read_story"]
+__all__ = ["SitePage", "read_story"]
 
 
 def __getattr__(name: str) -> Any:  # PEP 562: `import crawler` costs nothing until a page is read
@@ -20,4 +21,8 @@ def __getattr__(name: str) -> Any:  # PEP 562: `import crawler` costs nothing un
         from crawler.reading import read_story
 
         return read_story
+    if name == "SitePage":
+        from crawler.sitepage import SitePage
+
+        return SitePage
     raise AttributeError(f"module 'crawler' has no attribute {name!r}")

@@ -15,6 +15,7 @@ from crawler.blocks import Block
 from crawler.body_text import body_text
 from crawler.column import find_column
 from crawler.document import Document, fold, remove
+from crawler.given import given_parts, given_text
 from crawler.headline import Headline
 from crawler.metadata import declared_body
 from crawler.site import Site
@@ -46,11 +47,11 @@ NOTHING = Body(text="", html="", element=None, first=-1, last=-1)
 
 
 def read_body(document: Document, blocks: Sequence[Block], headline: Headline, site: Site | None) -> Body:
-    """The story's text. A site's selector is obeyed; everything else is found by structure.
+    """The story's text. A site's own reader and its selector are obeyed; everything else is found by structure.
 
     `blocks`: without those of other stories' cards.
     """
-    chosen = document.select(site.selectors["body"]) if site and "body" in site.selectors else []
+    chosen = given_parts(document, site, "body")
     if chosen:
         marked = [block for block in blocks if _within(block, chosen)]
         return _body(marked, chosen[0])
@@ -58,6 +59,9 @@ def read_body(document: Document, blocks: Sequence[Block], headline: Headline, s
     column = find_column(usable, headline.index)
     title = headline.evidence.value if headline.evidence else None
     found = _body(trim(column.blocks, headline.index, title), column.element) if column else NOTHING
+    told = given_text(document, site, "body")
+    if told:
+        return _declared(told, found)
     declared = declared_body(document)
     if len(declared) >= _DECLARED and len(declared) > 2 * len(found.text):
         return _declared(declared, found)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
 from archive.about import VERSION
 from archive.addresses import normalise
@@ -63,6 +63,7 @@ class OnePage(Spider):
         crawler.settings.set("DOWNLOAD_DELAY", spider.site.delay_s, priority="spider")
         contact = f" (+{project.contact})" if project.contact else ""
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
+        crawler.signals.connect(spider.no_answer, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -95,6 +96,7 @@ class OnePage(Spider):
         say("page", **page, twice={**noise.as_dict(), "ignore_toml": pasted})
 
     def no_answer(self, failure: "Failure") -> None:
+        """Nothing came, or (signal) the site's own reader broke on what came."""
         kind = type(failure.value).__name__
         say("error", type=kind, message=str(failure.value) or kind)
 

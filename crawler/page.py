@@ -16,6 +16,7 @@ from crawler.blocks import Block, collect
 from crawler.body import read_body
 from crawler.dateline import Place, address_evidence, modified_evidence, printed_evidence, published_evidence
 from crawler.document import Document
+from crawler.given import given_address, given_names, given_words
 from crawler.headline import Headline, find_headline, home_link_names
 from crawler.others import card_elements, is_within
 from crawler.particulars import find_category, find_image, find_summary
@@ -48,13 +49,14 @@ def read_page(document: Document, site: Site | None = None) -> RawStory:
     return RawStory(
         url=document.url,
         title=headline.evidence,
-        summary=_selected(document, site, "summary") or find_summary(document, names),
+        summary=given_words(document, site, "summary") or find_summary(document, names),
         published=published,
         modified=_modified(document, own, place, site),
         authors=authors,
-        category=_selected(document, site, "category") or find_category(document, own, place, (*authors, *names)),
+        category=given_words(document, site, "category") or find_category(document, own, place, (*authors, *names)),
         language=metadata.language(document),
-        image_url=find_image(document, headline.element, _told(own, place), others),
+        image_url=given_address(document, site, "image")
+        or find_image(document, headline.element, _told(own, place), others),
         canonical_url=metadata.canonical_url(document),
         body_text=body.text,
         body_html=body.html,
@@ -73,34 +75,23 @@ def _names(document: Document, site: Site | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *metadata.site_names(document), *home_link_names(document))))
 
 
-def _selected(document: Document, site: Site | None, field: str) -> Evidence | None:
-    """What the site's selector for a field finds: an attribute that tells, else the words."""
-    css = site.selectors.get(field) if site else None
-    for element in document.select(css) if css else ():
-        value = element.get("content") or element.get("datetime") or document.text_of(element)
-        if value.strip():
-            return Evidence(value=metadata.clean(value), source="selector")
-    return None
-
-
 def _headline(document: Document, blocks: Sequence[Block], site: Site | None, names: tuple[str, ...]) -> Headline:
     found = find_headline(list(blocks), metadata.titles(document), names)
-    selected = _selected(document, site, "title")
+    selected = given_words(document, site, "title")
     return found if selected is None else Headline(evidence=selected, element=found.element, index=found.index)
 
 
 def _authors(
     document: Document, blocks: Sequence[Block], place: Place, site: Site | None, names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    selected = _selected(document, site, "author")
-    return (selected.value,) if selected else find_authors(document, blocks, place, names)
+    return given_names(document, site) or find_authors(document, blocks, place, names)
 
 
 def _published(
     document: Document, blocks: Sequence[Block], place: Place, site: Site | None
 ) -> tuple[Evidence | None, list[Problem]]:
     """What tells the day, and what contradicts it."""
-    selected = _selected(document, site, "published")
+    selected = given_words(document, site, "published")
     trusted = chain(
         [selected] if selected else [],
         metadata.published_dates(document),
@@ -113,6 +104,6 @@ def _published(
 
 
 def _modified(document: Document, blocks: Sequence[Block], place: Place, site: Site | None) -> Evidence | None:
-    selected = _selected(document, site, "modified")
+    selected = given_words(document, site, "modified")
     candidates = [selected, *metadata.modified_dates(document), *modified_evidence(document, blocks, place)]
     return next((evidence for evidence in candidates if evidence), None)

@@ -10,10 +10,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.breakers import Thresholds
@@ -21,6 +20,10 @@ from archive.errors import ConfigError
 from archive.lifecycle import Rules
 from crawler.site import Site, site_from_table
 from crawler.sites import shipped_keys, shipped_table
+from crawler.tables import Table, did_you_mean
+
+if TYPE_CHECKING:
+    from crawler.sitefiles import SiteFile
 
 __all__ = [
     "ACCEPTED",
@@ -46,6 +49,7 @@ TOP_LEVEL = (
     "timezone",
     "contact",
     "sites",
+    "sites_dir",
     "breakers",
     "life",
     "schedule",
@@ -88,78 +92,6 @@ class Project:
             )
         hint = did_you_mean(key, self.sites)
         raise ConfigError(self.path, f"sites.{key}", f"no such site; {hint}")
-
-
-class Table:
-    """One table of the file. Each question answers with a checked value or raises ConfigError with file and key.
-
-    >>> Table("newskeep.toml", "mail", {"prot": 25}).only("host", "port")
-    Traceback (most recent call last):
-    archive.errors.ConfigError: newskeep.toml: mail.prot: unknown key; did you mean 'port'?
-    """
-
-    def __init__(self, file: str | Path, name: str, values: object) -> None:
-        self.file, self.name = str(file), name
-        if not isinstance(values, dict):
-            raise ConfigError(file, name, f"expected a table: write [{name}] on a line of its own, not {values!r}")
-        self.values: dict[str, Any] = values
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.values
-
-    def fail(self, key: str, expected: str) -> ConfigError:
-        """The error to raise: `mail.port: expected …, not 'x'`."""
-        found = f", not {self.values[key]!r}" if key in self.values else ""
-        return ConfigError(self.file, self.key(key), f"expected {expected}{found}")
-
-    def key(self, key: str) -> str:
-        return f"{self.name}.{key}" if self.name else key
-
-    def only(self, *known: str) -> None:
-        """Refuse any other key."""
-        for key in self.values:
-            if key not in known:
-                raise ConfigError(self.file, self.key(key), f"unknown key; {did_you_mean(key, known)}")
-
-    def text(self, key: str, expected: str) -> str | None:
-        """A non-empty text without line breaks; None when the key is absent."""
-        value = self.values.get(key)
-        if key in self.values and (not isinstance(value, str) or not value.strip() or not value.isprintable()):
-            raise self.fail(key, expected)
-        return value
-
-    def texts(self, key: str, expected: str, allowed: Mapping[str, object] | tuple[str, ...]) -> tuple[str, ...] | None:
-        """A list of some of `allowed`; None when the key is absent."""
-        value = self.values.get(key)
-        if key not in self.values:
-            return None
-        if not isinstance(value, list) or not value or any(item not in tuple(allowed) for item in value):
-            raise self.fail(key, expected)
-        return tuple(value)
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        """true or false; the default when the key is absent."""
-        value = self.values.get(key, default)
-        if not isinstance(value, bool):
-            raise self.fail(key, "true or false")
-        return value
-
-    def number(self, key: str, expected: str, low: int, high: int) -> int | None:
-        """A whole number within bounds; None when the key is absent."""
-        value = self.values.get(key)
-        if key in self.values and (type(value) is not int or not low <= value <= high):
-            raise self.fail(key, expected)
-        return value
-
-
-def did_you_mean(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """The end of a sentence that helps with a mistyped word.
-
-    >>> did_you_mean("tmezone", ("archive", "timezone")), did_you_mean("x", ("archive", "timezone"))
-    ("did you mean 'timezone'?", 'known: archive, timezone')
-    """
-    near = get_close_matches(word, known, 1)
-    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
 
 
 def project_file(named: str | Path | None = None) -> Path:
@@ -208,7 +140,7 @@ def project_from_table(path: Path, values: dict[str, Any]) -> Project:
         archive=_archive(path, table),
         timezone=_zone(table),
         contact=_contact(table),
-        sites=_sites(path, values.get("sites", {})),
+        sites=_sites(path, values.get("sites", {}), _site_files(path, table)),
         breakers=_breakers(Table(path, "breakers", values.get("breakers", {}))),
         life=_life(Table(path, "life", values.get("life", {}))),
     )
@@ -270,19 +202,33 @@ def _life(table: Table) -> Rules:
     return Rules(gone_after=after, gone_on_410=table.flag("gone_on_410", default=True))
 
 
-def _sites(path: Path, values: object) -> dict[str, Site]:
-    tables = Table(path, "sites", values).values
-    return {key: _site(path, key, Table(path, f"sites.{key}", table)) for key, table in tables.items()}
+def _site_files(path: Path, table: Table) -> "Mapping[str, SiteFile]":
+    """The sites that are written in Python; none where the file names no folder of them."""
+    folder = table.text("sites_dir", 'a folder such as "sites", relative to this file')
+    if folder is None:
+        return {}
+    from crawler.sitefiles import load_sites  # few need it, and it reads pages: lxml comes with it
+
+    return load_sites(path.parent / folder, path)
 
 
-def _site(path: Path, key: str, table: Table) -> Site:
-    """A shipped site with the overrides of the file, or a site of the operator's own."""
+def _sites(path: Path, values: object, files: "Mapping[str, SiteFile]") -> dict[str, Site]:
+    """Those of the tables, then those that have a Python file and need no table."""
+    tables = {**Table(path, "sites", values).values}
+    tables |= {key: {} for key in files if key not in tables}
+    return {key: _site(path, key, Table(path, f"sites.{key}", table), files) for key, table in tables.items()}
+
+
+def _site(path: Path, key: str, table: Table, files: "Mapping[str, SiteFile]") -> Site:
+    """A site of the operator's own in Python, or a shipped one, with the overrides of the table; or the table alone."""
     shipped = shipped_table(key) if key in shipped_keys() else {}
-    misplaced = [name for name in ("archive", "contact") if name in table]
+    misplaced = [name for name in ("archive", "contact", "sites_dir") if name in table]
     if misplaced:
         raise ConfigError(
             path, table.key(misplaced[0]), "unknown key here; move it above the first [table] of the file"
         )
+    if key in files:
+        return files[key].site(table.values, str(path))
     if not shipped and "home" not in table and table.values.keys() <= Site.__dataclass_fields__.keys():
         hint = did_you_mean(key, shipped_keys())
         raise ConfigError(

@@ -13,6 +13,7 @@ from crawler.answers import ANY_STATUS
 from crawler.one_page import told
 from crawler.progress import say
 from crawler.site import Site
+from crawler.sitepage import ReaderFailed
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -46,7 +47,10 @@ class Reread(Spider):
             yield Request(url, self.parse_page, errback=self.no_answer, meta=meta, cb_kwargs={"asked": url})
 
     def parse_page(self, response: "Response", asked: str) -> Iterable[Request]:
-        page, _fetched = told(response, asked, self.site)
+        try:
+            page, _fetched = told(response, asked, self.site)
+        except ReaderFailed as error:
+            page = {"failed": str(error)}
         say("page", asked=asked, **page)
         return ()
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,10 @@ from archive.errors import ConfigError
 from crawler.allowance import Budget, budget_from
 from crawler.origins import is_plain, without_credentials
 
-__all__ = ["FIELDS", "SELECTABLE", "Site", "site_from_table"]
+if TYPE_CHECKING:
+    from crawler.sitepage import Readers
+
+__all__ = ["FIELDS", "KEYS", "SELECTABLE", "Site", "site_from_table"]
 
 FIELDS = ("title", "summary", "published", "modified", "author", "category", "language", "image", "teasers")
 """What a site may declare under `lacks`."""
@@ -72,6 +75,8 @@ class Site:
     """What one crawl of it may spend before it ends by itself."""
     unverified: bool = False
     """Whether these facts were written down from public addresses alone: nobody has crawled the site with them yet."""
+    readers: "Readers | None" = None
+    """What its file in `sites_dir` reads by itself; None: it has none."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -98,6 +103,7 @@ class Site:
         given |= {"name": self.name} if self.name and self.name != self.host else {}
         given |= {"ignore": sorted(set(self.ignore))} if self.ignore else {}
         given |= {"selectors": dict(self.selectors)} if self.selectors else {}
+        given |= {"code": self.readers.code} if self.readers else {}
         words = json.dumps(given, sort_keys=True)
         return hashlib.sha256(words.encode()).hexdigest()[:6] if given else ""
 
@@ -162,6 +168,9 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "unverified": (bool, "true or false"),
     "budget": (dict, f"a table of {', '.join(each.name for each in fields(Budget))}"),
 }
+
+KEYS = tuple(_KINDS)
+"""What a `[sites.<key>]` table may hold."""
 
 
 def site_from_table(key: str, table: Mapping[str, Any], file: str = "newskeep.toml") -> Site:

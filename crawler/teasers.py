@@ -22,6 +22,7 @@ from crawler.blocknames import block_kind
 from crawler.cardparts import hints, parts_of
 from crawler.cards import Card, Run, find_cards
 from crawler.document import Document
+from crawler.given import given_parts
 from crawler.raw import RawTeaser
 from crawler.site import Site
 from crawler.surroundings import Surroundings
@@ -87,8 +88,8 @@ def find_related(
     """The runs of cards that are related stories, in page order; their `nodes` are no part of the story's text."""
     order = site.date_order if site else "DMY"
     targets = _Targets(document, site)
-    if site and "teasers" in site.selectors:
-        named = document.select(site.selectors["teasers"])
+    named = given_parts(document, site, "teasers")
+    if named is not None:
         return tuple(run for element in named for run in find_cards(document, targets.accepts, element, order=order))
     runs = find_cards(document, targets.accepts, order=order) if runs is None else runs
     around = Surroundings(document, runs, body)
