@@ -44,7 +44,10 @@ _COSTLY: dict[str, Make] = {
         _json_ld(b"[%s]" % b",".join(b'{"@type":"NewsArticle","url":".","k%d":1}' % n for n in range(90_000)))
     ),
     "dated-lines": _amid(
-        b"".join(b"<p>Published: 12 March 2024 | Seen: 14 April 2024, 9:05 | Part %d</p>" % n for n in range(49_000))
+        b"".join(
+            b"<p>Published: 12 March 2024 | Seen: 14 April 2024, 9:05 | 15 May 2024 | 16 June 2024 | Part %d</p>" % n
+            for n in range(49_000)
+        )
     ),
 }
 """Below every limit of size, and read for longer than a page may take."""
