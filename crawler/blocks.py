@@ -106,13 +106,13 @@ class _Collector:
         self.styled = set(root.xpath("descendant::*[@hidden or @aria-hidden or @style]"))
         self.roled = set(root.xpath("descendant-or-self::*[@role or @itemprop or @itemtype or @aria-label]"))
         open_elements = [(root, iter(root))]
-        self.enter(root, root.tag)
+        self.enter(root, root.tag, root.get("class"))
         self.add(root.text)
         while open_elements:
             node, children = open_elements[-1]
             for child in children:
-                tag = child.tag
-                if tag in _SKIPPED or (not self.hidden and self.is_hidden(child)):
+                tag, names = child.tag, child.get("class")
+                if tag in _SKIPPED or (not self.hidden and self.is_hidden(child, names)):
                     if tag == "br":
                         self.line_break()
                     self.add(child.tail)
@@ -120,17 +120,17 @@ class _Collector:
                 if tag in _LINES:
                     if self.words:
                         self.flush()
-                    self.enter(child, tag)
+                    self.enter(child, tag, names)
                 elif tag == "a":
                     self.in_link += 1
                 self.add(child.text)
                 if len(child):
                     open_elements.append((child, iter(child)))
                     break
-                self.close(child)
+                self.close(child, tag)
             else:
                 open_elements.pop()
-                self.close(node)
+                self.close(node, node.tag)
         return self.found
 
     def line_break(self) -> None:
@@ -139,8 +139,7 @@ class _Collector:
             self.flush()
         self.words.append(" ")
 
-    def close(self, node: HtmlElement) -> None:
-        tag = node.tag
+    def close(self, node: HtmlElement, tag: str) -> None:
         if tag in _LINES:
             if self.words:
                 self.flush()
@@ -157,18 +156,17 @@ class _Collector:
                 self.breaks = 0
                 self.linked += len(text) if self.in_link else 0
 
-    def enter(self, node: HtmlElement, tag: str) -> None:
+    def enter(self, node: HtmlElement, tag: str, names: str | None) -> None:
         self.around.append(node)
         if tag in _HEADINGS:
             self.headings.append(int(tag[1]))
         elif tag in _ITEMS and (tag != "tr" or _is_data_row(node)):
             self.items.append(node)
-        if tag in _ZONE_TAGS or self.is_zone(node):
+        if tag in _ZONE_TAGS or self.is_zone(node, names):
             self.zones = (*self.zones, node)
 
-    def is_hidden(self, node: HtmlElement) -> bool:
-        """Whether a reader with eyes does not see it."""
-        names = node.get("class")
+    def is_hidden(self, node: HtmlElement, names: str | None) -> bool:
+        """Whether a reader with eyes does not see it. `names`: its class."""
         if names and _is_for_screen_readers(names[:_NAMES]):
             return True
         if node not in self.styled:
@@ -177,9 +175,9 @@ class _Collector:
         shown = node.get("hidden") is None and node.get("aria-hidden") != "true"
         return not shown or bool(style and _HIDDEN.search(style))
 
-    def is_zone(self, node: HtmlElement) -> bool:
-        """Whether role, class or id say that an element is rarely part of a story."""
-        names, name = node.get("class"), node.get("id")
+    def is_zone(self, node: HtmlElement, names: str | None) -> bool:
+        """Whether role, class (`names`) or id say that an element is rarely part of a story."""
+        name = node.get("id")
         if (names and _hints(names[:_NAMES])) or (name and _hints(name[:_NAMES])):
             return True
         return node in self.roled and _is_roled_zone(node)

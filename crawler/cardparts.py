@@ -7,6 +7,7 @@ In: the elements of one card.  Out: `Part`s, grouped in lines. Judges nothing: w
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -29,6 +30,7 @@ _BOLD = frozenset(("b", "strong"))
 _LOOSE = frozenset(("span", "small", "label", "b", "strong"))
 _SEPARATORS = "|¦·•∙⋅/,;:–—-»>"
 _UTC = ZoneInfo("UTC")
+_NAMES = 300  # characters of class and kin whose words are remembered
 _OF_A_BOX = frozenset(("teaser", "summary", "intro", "lead"))  # said of a box around a card: nothing about its parts
 _WORD = re.compile(r"[^\W_]")
 _MODIFIER = re.compile(r"--[\w-]*")
@@ -88,7 +90,16 @@ def hints(element: HtmlElement) -> frozenset[str]:
     ['card', 'date', 'meta', 'post', 'x']
     """
     said = " ".join(value for name in ("class", "id", "itemprop", "rel", "data-testid") if (value := element.get(name)))
-    return frozenset(_TOKEN.findall(_CAMEL.sub(" ", _MODIFIER.sub("", said)).lower())) if said else frozenset()
+    if not said:
+        return frozenset()
+    return _tokens_once(said) if len(said) <= _NAMES else _tokens(said)
+
+
+def _tokens(said: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(_CAMEL.sub(" ", _MODIFIER.sub("", said)).lower()))
+
+
+_tokens_once = lru_cache(maxsize=4096)(_tokens)  # the classes of a template repeat from element to element
 
 
 def parts_of(nodes: Iterable[HtmlElement], is_own: Callable[[HtmlElement], bool], *, tails: bool = False) -> list[Part]:

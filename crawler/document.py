@@ -127,7 +127,7 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative addresses are relative to."""
-        href = next(iter(self.root.xpath("//base/@href")), None)
+        href = next((href for base in self.root.iter("base") if (href := base.get("href")) is not None), None)
         return (_absolute(href, self.url) if href else None) or self.url
 
     def absolute(self, href: str | None) -> str | None:
