@@ -5,6 +5,7 @@ In: the archive's path, or what SQLite said.  Out: nothing, or DiskFull.
 
 import os
 import sqlite3
+from functools import lru_cache
 from pathlib import Path
 
 from archive.errors import ArchiveError, DiskFull
@@ -29,10 +30,15 @@ def free_bytes(folder: Path) -> int | None:
 
 def require_room(path: Path, needed: int = RESERVE_BYTES) -> None:
     """DiskFull where fewer than that many bytes are free beside the archive."""
-    free = free_bytes(path.resolve().parent)
+    free = free_bytes(_folder(path))
     if free is not None and free < needed:
         words = f"its disk is nearly full: {free / 1e6:.0f} MB are free, and writing stops below {needed / 1e6:.0f} MB"
         raise DiskFull(path, f"{words}; {_WAY_OUT}")
+
+
+@lru_cache(maxsize=16)  # asked for each story
+def _folder(path: Path) -> Path:
+    return path.resolve().parent
 
 
 def refusal(path: Path, error: sqlite3.OperationalError) -> ArchiveError:

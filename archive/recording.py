@@ -4,6 +4,7 @@ In: a reading and the bytes it was read from, inside the caller's transaction.  
 so. A reading without the text that the last version had is refused; a difference that our reader made is `reparsed`.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,7 @@ from archive.ledger import (
     owner_of,
     set_condition,
 )
-from archive.lifecycle import Condition, Sign, State, next_check, step
+from archive.lifecycle import Sign, next_check, step
 from archive.records import Capture, Outcome, Problem, Story
 from archive.versions import Reread, cut_short, hollow, lost, put_capture, put_version, reparsed
 
@@ -79,7 +80,7 @@ def _first(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
         add_problem(moment, problem)
         sightings.missed(moment, story.url, problem)
         return Outcome.REFUSED
-    story_id = _insert_story(moment, story)
+    story_id = _insert_story(moment, answer)
     capture_id = put_capture(moment, archive, answer.capture)
     put_version(
         moment, story_id, 1, story, capture_id=capture_id, captured_at=answer.capture.fetched_at, reason="first"
@@ -88,8 +89,7 @@ def _first(moment: Moment, archive: "Archive", answer: Answer) -> Outcome:
     _add_aliases(moment, story_id, answer)
     add_change(moment, story_id, "new", versions=(None, 1))
     add_check(moment, story_id, "changed")
-    _observe(moment, story_id, answer, story, noted_since=None)
-    set_condition(moment, story_id, Condition(state=State.LIVE), moment.now)
+    _observe(moment, story_id, story, noted_since=None)
     return Outcome.NEW
 
 
@@ -110,7 +110,9 @@ def _again(moment: Moment, archive: "Archive", answer: Answer, old: "VersionRow"
         add_change(moment, story_id, kind, versions=versions, fields=fields, detail=detail)
     edited = outcome in (Outcome.EDITED, Outcome.REDATED)
     add_check(moment, story_id, "changed" if edited else "same")
-    _observe(moment, story_id, answer, story, noted_since=None if edited else iso(old.captured_at))
+    note_given(moment, story_id, given_by(answer.story))
+    _observe(moment, story_id, story, noted_since=None if edited else iso(old.captured_at))
+    _seen(moment, story_id, answer, story)
     changed_at = _changed_at(moment, story_id, edited=edited)
     since = moment.now if lived.change else changed_at
     set_condition(moment, story_id, lived.condition, next_check(lived.condition, last_changed_at=since, now=moment.now))
@@ -149,13 +151,16 @@ def _refuse(moment: Moment, story_id: int, problem: Problem) -> Outcome:
     return Outcome.REFUSED
 
 
-def _observe(moment: Moment, story_id: int, answer: Answer, story: Story, *, noted_since: str | None) -> None:
-    """What every good answer brings: cards, problems, validators, the time."""
-    note_given(moment, story_id, given_by(answer.story))
+def _observe(moment: Moment, story_id: int, story: Story, *, noted_since: str | None) -> None:
+    """What every good answer brings: cards, problems, addresses that wait no longer."""
     sightings.observe(moment, story_id, story.teasers)
     sightings.forget(moment, story_id)
     for problem in story.problems:
         add_problem(moment, problem, story.url, unless_since=noted_since)
+
+
+def _seen(moment: Moment, story_id: int, answer: Answer, story: Story) -> None:
+    """The time, and what the next crawl asks with."""
     moment.db.execute(
         "UPDATE stories SET last_seen_at = :now, last_read_at = :now, etag = :etag, last_modified = :modified, "
         "read_by = :reader, moved_to = NULL WHERE id = :id",
@@ -169,12 +174,22 @@ def _observe(moment: Moment, story_id: int, answer: Answer, story: Story, *, not
     )
 
 
-def _insert_story(moment: Moment, story: Story) -> int:
+def _insert_story(moment: Moment, answer: Answer) -> int:
+    """Its whole row at once: each later writing of it would be sealed anew."""
     stored = moment.db.execute(
         "INSERT INTO stories (site, url, state, first_seen_at, last_seen_at, last_checked_at, next_check_at, "
-        "last_changed_at, last_read_at, linked_at, read_by) "
-        "VALUES (:site, :url, 'live', :now, :now, :now, :now, :now, :now, :now, :by)",
-        {"site": moment.site, "url": story.url, "now": moment.at, "by": story.parsed_by},
+        "last_changed_at, last_read_at, linked_at, read_by, etag, last_modified, gives, read_crawl) "
+        "VALUES (:site, :url, 'live', :now, :now, :now, :now, :now, :now, :now, :by, :etag, :modified, :gives, :crawl)",
+        {
+            "site": moment.site,
+            "url": answer.story.url,
+            "now": moment.at,
+            "by": answer.story.parsed_by,
+            "etag": answer.capture.header("ETag"),
+            "modified": answer.capture.header("Last-Modified"),
+            "gives": json.dumps(sorted(given_by(answer.story))),
+            "crawl": moment.crawl_id,
+        },
     )
     return int(stored.lastrowid or 0)
 

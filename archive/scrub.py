@@ -4,6 +4,7 @@ In: any record.  Out: the same record, its texts without NUL and without halves 
 such), so that one odd character never keeps a story out of the archive.
 """
 
+import operator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -27,7 +28,10 @@ def _scrubbed(value: Any) -> Any:
             return value
         return value.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, tuple):
-        return tuple(_scrubbed(item) for item in value)
+        clean_items = tuple(_scrubbed(item) for item in value)
+        return value if all(map(operator.is_, clean_items, value)) else clean_items
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _scrubbed(getattr(value, field.name)) for field in fields(value)})
+        given = {field.name: getattr(value, field.name) for field in fields(value)}
+        clean = {name: _scrubbed(item) for name, item in given.items()}
+        return value if all(clean[name] is item for name, item in given.items()) else replace(value, **clean)
     return value

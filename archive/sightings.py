@@ -77,7 +77,8 @@ def forget(moment: Moment, story_id: int) -> None:
     """The story's addresses wait no longer. One that waited, since it was not yet known as this story's, was a link."""
     sql = "DELETE FROM pending WHERE identity IN (SELECT identity FROM addresses WHERE story_id = ?)"
     if moment.db.execute(sql, [story_id]).rowcount:
-        moment.db.execute("UPDATE stories SET linked_at = ? WHERE id = ?", [moment.at, story_id])
+        seen = "UPDATE stories SET linked_at = :now WHERE id = :id AND linked_at IS NOT :now"
+        moment.db.execute(seen, {"now": moment.at, "id": story_id})
 
 
 def missed(moment: Moment, url: str, problem: Problem) -> None:

@@ -1,4 +1,4 @@
-"""Questions about the addresses that were found and are not archived yet. Read only; used by a crawl's frontier.
+"""Questions of a crawl's frontier, nearly all about addresses that were found and are not archived yet. Read only.
 
 In: the connection of a `Store`.  Out: `Pending` rows and counts.
 """
@@ -13,7 +13,7 @@ from archive.mapping import from_row
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["added_after", "count_waiting", "last_doubt", "newest_waiting", "waiting_between"]
+__all__ = ["added_after", "count_waiting", "headline", "last_doubt", "newest_waiting", "waiting_between"]
 
 
 def newest_waiting(db: "Database") -> int:
@@ -36,6 +36,14 @@ def last_doubt(db: "Database", url: str, *, before: int) -> str | None:
     """Why the last crawl that doubted an address, before the crawl of that number, did not believe what stood there."""
     row = db.execute(_DOUBT, [url, before]).fetchone()
     return str(row[0]) if row else None
+
+
+def headline(db: "Database", story_id: int) -> str | None:
+    """What a story is called in its current version. The version itself would be read with its whole text."""
+    sql = """SELECT v.title FROM stories AS s JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
+        WHERE s.id = ?"""
+    row = db.execute(sql, [story_id]).fetchone()
+    return row[0] if row else None
 
 
 def waiting_between(

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from archive.waiting import newest_waiting, waiting_between
+from archive.waiting import headline, newest_waiting, waiting_between
 from crawler.allowance import Budget
 from crawler.lanes import AGAIN, EARLIER, Lanes
 from crawler.raw import Claim
@@ -32,14 +32,18 @@ _EARLY = timedelta(hours=1)
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
+_CLAIMED = tuple(each.name for each in fields(Claim))
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def claim_to_json(claim: Claim) -> str:
     """As the archive keeps it beside a pending address.
 
     >>> claim_from_json(claim_to_json(Claim(source="card", category="News"))).category
     'News'
     """
-    values = ((each.name, getattr(claim, each.name)) for each in fields(claim))
-    return json.dumps({name: value for name, value in values if value is not None}, ensure_ascii=False)
+    values = ((name, getattr(claim, name)) for name in _CLAIMED)
+    return _as_json({name: value for name, value in values if value is not None})
 
 
 def claim_from_json(text: str) -> Claim:
@@ -102,7 +106,7 @@ class Frontier:
     def _named(self, visit: Visit) -> Visit:
         """With the headline that the story had: a page that still has it is no notice."""
         assert visit.story_id is not None  # the caller asked
-        return replace(visit, title=self._store.version(visit.story_id).title)
+        return replace(visit, title=headline(self._store.db, visit.story_id))
 
     def ended(self, url: str, *, new: bool) -> str | None:
         """What a visit gave. The lane that this closes; None for known stories, and as long as there is hope."""

@@ -5,12 +5,13 @@ In: every request, redirects and robots.txt included.  Out: the same request, or
 """
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, IgnoreRequest
 
 from crawler.failures import failure_words
-from crawler.origins import origin_of, origins_of, without_credentials
+from crawler.origins import Origin, origin_of, origins_of, without_credentials
 from crawler.resolver import GuardedResolver, refusal_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def led_to(url: str, site: "Site", came_from: str = "") -> str:
         origin = origin_of(url).bare
     except ValueError as error:
         raise AddressForbidden(str(error)) from error
-    named = frozenset(each.bare for each in origins_of(site))
+    named = _bare(origins_of(site))
     if origin in named or (origin.port == 443 and origin._replace(scheme="http", port=80) in named):
         return url
     if not (origin.scheme == "http" and origin.port == 80 and origin._replace(scheme="https", port=443) in named):
@@ -62,6 +63,11 @@ def led_to(url: str, site: "Site", came_from: str = "") -> str:
     if came_from.startswith("https:"):
         raise AddressForbidden(f"leads from https to {url}, which anybody on the way could write")
     return _PLAIN_HTTP.sub(r"https://\1", url)
+
+
+@lru_cache(maxsize=64)
+def _bare(origins: frozenset[Origin]) -> frozenset[Origin]:
+    return frozenset(each.bare for each in origins)
 
 
 class GuardMiddleware:

@@ -107,7 +107,8 @@ class RobotsMiddleware:
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._ask(origin))
-        return await asyncio.shield(self._rules[origin])
+        asked = self._rules[origin]
+        return asked.result() if asked.done() else await asyncio.shield(asked)
 
     async def _ask(self, origin: str) -> Protego:
         request = Request(

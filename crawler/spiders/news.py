@@ -147,6 +147,8 @@ class NewsSpider(Spider):
             item = item.reading
         if waiting is not None:
             yield from self.united(item, waiting)
+        elif isinstance(item, Unchanged):
+            self.session.record(item)  # not by way of the pipeline: ten thousand of these may be all that a crawl has
         elif isinstance(item, Read) and visit.chase:
             settled = settle(item, self.session)
             yield self.visit(settled, waiting=item) if isinstance(settled, Visit) else settled
