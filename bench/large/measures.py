@@ -16,6 +16,7 @@ from bench.large.figures import Figure, figure
 from bench.large.section import Section
 from bench.large.serving import PORT, serving
 from bench.large.usage import ROOT, Usage
+from tests.crawling import write_config
 
 __all__ = ["Grown", "Size", "full_crawl", "growth", "known", "say"]
 
@@ -138,14 +139,16 @@ def known(work: Work, full: Usage, rounds: int) -> list[Figure]:
 
 
 def _unchanged(work: Work, rounds: int) -> list[Figure]:
-    """All stories are due, and all answer 304."""
+    """All stories are due, and all answer 304. Without the sitemap, whose dates would tell that none need be asked."""
     count, ratios = work.section.count, []
+    write_config(work.folder, work.section.table(("listings", "feeds")))
     for number in range(1, rounds + 1):
         bare = work.bare().cpu_s
         work.back_to("first.db")
         ours = work.crawl(_CHECKED, not_modified=count).cpu_s
         ratios.append(ours / bare)
         say(f"  round {number}: unchanged: {ours / count * 1000:.2f} ms a story, {ratios[-1]:.2f} of a bare page")
+    write_config(work.folder, work.section.table())
     return [
         figure("nothing changed: checked story / bare Scrapy page", ratios, "x", most=0.8, note=f"{count:,} stories")
     ]

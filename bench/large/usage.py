@@ -32,7 +32,8 @@ def run(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, 
     """Run it to its end. SystemExit with its last words when it fails."""
     words = log or Path(os.devnull)
     with words.open("wb") as out:
-        values = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "bench" / ".envs" / "compiled")}
+        values = {**os.environ, "PYTHONPATH": str(ROOT), **compiled, **(env or {})}  # compiled once, as for users
         child = subprocess.Popen([str(word) for word in command], cwd=ROOT, env=values, stdout=out, stderr=out)
     watch = _Watch(child.pid)
     watch.start()
