@@ -45,16 +45,20 @@ _LABELS = {  # names of the web that Python does not know
     "x-cp1252": "cp1252",
 }
 _ESCAPING = ("utf-16", "iso2022")  # their bytes may pass for UTF-8
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([a-zA-Z0-9_.:-]+)""", re.IGNORECASE)
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of a page: byte order mark, then valid UTF-8, then what header or page declares, then Windows-1252.
 
-    Valid UTF-8 comes before declarations, because chance never makes it and declarations are often wrong.
+    Valid UTF-8 comes before declarations, because chance never makes it and declarations are often wrong. Halves of
+    UTF-16 pairs in UTF-8's form (ED A0 80, which some databases store) are broken characters of a UTF-8 page.
 
     >>> decode("“£5”".encode("cp1252")), decode("“£5”".encode(), "text/html; charset=iso-8859-1")
     ('“£5”', '“£5”')
+    >>> decode("“£5” ".encode() + b"\\xed\\xa0\\x80")
+    '“£5” \\ufffd'
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -63,7 +67,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     if declared and declared.startswith(_ESCAPING) and (b"\x1b" in body or b"\x00" in body):
         return body.decode(declared, "replace")
     try:
-        return body.decode("utf-8")
+        return _SURROGATE.sub("\ufffd", body.decode("utf-8", "surrogatepass"))
     except UnicodeDecodeError:
         pass
     lenient = body.decode("utf-8", "replace")

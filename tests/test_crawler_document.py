@@ -106,3 +106,11 @@ def test_what_only_python_calls_an_encoding_is_none(name: str, body: bytes) -> N
 def test_names_of_the_web_that_python_lacks_are_known(name: str, python: str) -> None:
     words = {"cp874": "ข่าวท่าเรือ", "cp932": "港のニュース"}.get(python, "новости порта")
     assert decode(words.encode(python), f"text/html; charset={name}") == words
+
+
+def test_half_a_pair_in_a_page_of_utf8_breaks_one_character_and_no_other() -> None:
+    page = "<title>“Well” opens</title><p>It cost £5.</p>".encode() + b"<p>\xed\xa0\x80</p>"
+    for content_type in (None, "text/html; charset=utf-8"):
+        document = Document.parse(page, "https://www.example.org/news/a", content_type)
+        assert document.root.findtext(".//title") == "“Well” opens"
+        assert [document.text_of(p) for p in document.root.iter("p")] == ["It cost £5.", "\ufffd"]
