@@ -151,8 +151,7 @@ def _respell(moment: Moment, known: Met, url: str, due_at: str) -> None:
 
 _KNOWN = """
 SELECT s.id, s.url, s.state, s.linked_at, s.first_seen_at, s.last_seen_at, s.last_checked_at,
-  s.last_read_at, s.next_check_at, s.last_modified, v.modified_at
+  s.last_read_at, s.next_check_at, s.last_modified
 FROM addresses AS a JOIN stories AS s ON s.id = a.story_id
-LEFT JOIN versions AS v ON v.story_id = s.id AND v.number = s.version
 WHERE a.identity = ? LIMIT 1
 """

@@ -26,7 +26,7 @@ _THIS_TIME = timedelta(hours=3)
 
 
 class Met(NamedTuple):
-    """A known story whose address was met: columns of `stories`, and `modified_at` of its current version."""
+    """A known story whose address was met: columns of `stories`."""
 
     id: int
     url: str
@@ -38,13 +38,12 @@ class Met(NamedTuple):
     last_read_at: str
     next_check_at: str
     last_modified: str | None
-    modified_at: str | None
 
 
 def due_after(known: Met, sighting: Sighting, *, began: str, now: datetime) -> str:
     """The story's `next_check_at` from now on. `began`: when this crawl did; who is due then is asked for.
 
-    >>> known = Met(1, "", "live", None, *("2024-03-18T12:00:00Z",) * 5, "Mon, 18 Mar 2024 09:30:00 GMT", None)
+    >>> known = Met(1, "", "live", None, *("2024-03-18T12:00:00Z",) * 5, "Mon, 18 Mar 2024 09:30:00 GMT")
     >>> began, now = "2024-03-19T12:00:00Z", datetime(2024, 3, 19, 12, tzinfo=UTC)
     >>> for told in ("2024-03-19T08:00:00Z", "2024-03-18T09:30:00+00:00", "2024-03-18T09:00:00Z", None):
     ...     print(due_after(known, Sighting(url="", modified_raw=told), began=began, now=now))
