@@ -127,6 +127,7 @@ def main() -> None:
             dumps |= {each: run(pages, python, f"baselines:{each}", folder) for each in ("trafilatura", "htmldate")}
         text = table({reader: scores(pages, dump) for reader, dump in dumps.items()})
     intro = "Labelled pages, read by each in one run (`bench/reading.py`). Times are of a shared machine."
+    (ROOT / "results").mkdir(exist_ok=True)
     (ROOT / "results" / "reading.md").write_text(f"# Reading\n\n{intro}\n\n{text}\n", encoding="utf-8")
     print(text)
 
