@@ -5,6 +5,7 @@ With `twice` the page is asked for a second time, the site's delay later, and wh
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from scrapy import Request, Spider, signals
 
 from archive.about import VERSION
 from archive.addresses import normalise
-from archive.clock import utc_now
+from archive.clock import iso, utc_now
 from crawler.answers import ANY_STATUS, GOOD, Answer
 from crawler.blocked import refusal
 from crawler.document import Document
@@ -49,6 +50,8 @@ class OnePage(Spider):
     known: Site | None
     url: str
     twice: bool
+    keep: str | None
+    """A folder to be made for a good page; None: nothing is written."""
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler", *args: Any, **kwargs: Any) -> Self:
@@ -57,9 +60,8 @@ class OnePage(Spider):
         origin = "{0.scheme}://{0.netloc}/".format(urlsplit(url))
         # A person who writes a private address in plain figures means it; a name could lead anywhere.
         stranger = Site(key="try", home=origin, name=origin, allow_private=is_plainly_private(origin))
-        spider = super().from_crawler(
-            crawler, *args, url=url, known=known, site=known or stranger, twice=kwargs.get("twice", False)
-        )
+        wishes = {"twice": kwargs.get("twice", False), "keep": kwargs.get("keep")}
+        spider = super().from_crawler(crawler, *args, url=url, known=known, site=known or stranger, **wishes)
         crawler.settings.set("DOWNLOAD_DELAY", spider.site.delay_s, priority="spider")
         contact = f" (+{project.contact})" if project.contact else ""
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
@@ -80,6 +82,8 @@ class OnePage(Spider):
         if self.twice and first is not None:
             yield self.ask(self.compare, page=page, first=first)
             return
+        if self.keep and first is not None:
+            keep_page(Path(self.keep), first, response.status, self.known)
         twice = {"twice": None} if self.twice else {}
         say("page", **page, **twice)
 
@@ -124,6 +128,20 @@ def told(response: "Response", asked: str, site: Site | None) -> tuple[dict[str,
     }
     fetched = Fetched(body=answer.body, url=answer.url, content_type=answer.header("content-type"), at=now)
     return page, None if refused or answer.status not in GOOD else fetched
+
+
+def keep_page(folder: Path, page: Fetched, status: int, site: Site | None) -> None:
+    """Write the bytes of a page, and what must be known to read it again, into a new folder."""
+    meta = {
+        "url": page.url,
+        "status": status,
+        "content_type": page.content_type,
+        "fetched_at": iso(page.at),
+        "site": site.key if site else None,
+    }
+    folder.mkdir(parents=True)
+    (folder / "page.html").write_bytes(page.body)
+    (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", "utf-8")
 
 
 def is_plainly_private(url: str) -> bool:

@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             from crawler.one_page import OnePage  # a crawl needs neither this nor the next one
 
             project = open_project(options.config)
-            return _run(settings, OnePage, project=project, url=options.url, twice=options.twice)
+            return _run(settings, OnePage, project=project, url=options.url, twice=options.twice, keep=options.keep)
         if options.survey:
             from crawler.survey.spider import Survey
 
@@ -106,6 +106,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--robots", action="store_true", help="with --site: ask for its robots.txt only")
     parser.add_argument("--twice", action="store_true", help="with --try: read it twice and say what differs")
+    parser.add_argument("--keep", metavar="DIR", help="with --try: write a good page and what is known of it there")
     parser.add_argument("--reread", nargs="+", metavar="URL", help="with --site: read these stories, store nothing")
     parser.add_argument("--delay", type=float, metavar="S", help="with --survey: seconds between two requests")
     parser.add_argument("--verbose", action="store_true", help="log every event")

@@ -7,6 +7,7 @@ from an exit code: Scrapy ends with 0 whatever happened.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from archive import open_archive
@@ -82,15 +83,18 @@ def crawl_site(
     return row
 
 
-def try_page(project: Project | None, url: str, *, twice: bool = False, verbose: bool = False) -> dict[str, Any]:
+def try_page(
+    project: Project | None, url: str, *, twice: bool = False, verbose: bool = False, keep: Path | None = None
+) -> dict[str, Any]:
     """What one page reads as: url, status, refused ({kind, evidence} or None), reading. Stores nothing.
 
     `twice`: asks a moment later again; `twice` of the answer is then what differs (crawler.noise), or {failed: words}
-    where the second answer was no page, or None where the first was none.
+    where the second answer was no page, or None where the first was none. `keep`: a folder to be made, for the bytes
+    of a good page and what is known of them (crawler.goldens).
     Without a project the shipped sites and the generic reader serve. CrawlError where the page could not be fetched.
     """
     heard = _Heard()
-    options = ["--try", url, *(["--twice"] if twice else [])]
+    options = ["--try", url, *(["--twice"] if twice else []), *(["--keep", str(keep.absolute())] if keep else [])]
     ending = run_child([*(named(project) if project else []), *options], heard, verbose=verbose)
     if heard.error:
         raise error_of("", {**heard.error, "message": f"{url}: {heard.error['message']}"})

@@ -10,7 +10,11 @@ from crawler import read_story
 from crawler.site import site_from_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
-PAGES = sorted(path.parent for path in FIXTURES.glob("*/*/*/expected.json") if (path.parent / "page.html").exists())
+PAGES = sorted(
+    path.parent
+    for path in FIXTURES.glob("*/*/*/expected.json")
+    if (path.parent / "page.html").exists() and not (path.parent / "meta.json").exists()  # `sites fixture --check`
+)
 
 
 def _read(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

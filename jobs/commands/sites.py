@@ -8,6 +8,7 @@ import click
 from jobs.app import App, examples, pass_app
 from jobs.commands.sites_add import add
 from jobs.commands.sites_check import check
+from jobs.commands.sites_fixture import fixture
 from jobs.output import line, print_json, print_json_list, tell
 from jobs.text import one_line
 
@@ -159,3 +160,4 @@ def remove(app: App, key: str, yes: bool, as_json: bool) -> None:
 
 sites.add_command(add)
 sites.add_command(check)
+sites.add_command(fixture)
