@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-__all__ = ["HeadersTooLong", "LimitedHandler"]
+__all__ = ["HeadersTooLong", "LimitedHandler", "limit_headers"]
 
 MOST_BYTES = 256 * 1024
 """Of status line and headers, informational answers (1xx) before them included."""
@@ -33,7 +33,12 @@ class LimitedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
-        self._pool._factory = _Factory  # noqa: SLF001 - the place where Scrapy puts its own
+        limit_headers(self)
+
+
+def limit_headers(handler: HTTP11DownloadHandler) -> None:
+    """The same for another handler that is made of Scrapy's."""
+    handler._pool._factory = _Factory  # noqa: SLF001 - the place where Scrapy puts its own
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):

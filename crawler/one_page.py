@@ -17,6 +17,7 @@ from archive.clock import iso, utc_now
 from crawler.answers import ANY_STATUS, GOOD, Answer
 from crawler.blocked import refusal
 from crawler.document import Document
+from crawler.javascript import set_up_browser
 from crawler.noise import Fetched, find_noise
 from crawler.normalise import normalise as tell_story
 from crawler.page import read_page
@@ -65,6 +66,7 @@ class OnePage(Spider):
         crawler.settings.set("DOWNLOAD_DELAY", spider.site.delay_s, priority="spider")
         contact = f" (+{project.contact})" if project.contact else ""
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
+        set_up_browser(spider.site, project.path, crawler.settings)
         crawler.signals.connect(spider.no_answer, signals.spider_error)
         return spider
 

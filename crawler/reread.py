@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 
 from archive.about import VERSION
 from crawler.answers import ANY_STATUS
+from crawler.javascript import set_up_browser
 from crawler.one_page import told
 from crawler.progress import say
 from crawler.site import Site
@@ -39,6 +40,7 @@ class Reread(Spider):
         crawler.settings.set("DOWNLOAD_DELAY", spider.site.delay_s, priority="spider")
         contact = f" (+{project.contact})" if project.contact else ""
         crawler.settings.set("USER_AGENT", f"newskeep/{VERSION}{contact}", priority="spider")
+        set_up_browser(spider.site, project.path, crawler.settings)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:

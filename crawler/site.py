@@ -63,6 +63,8 @@ class Site:
     """Requests under way at once."""
     allow_private: bool = False
     """True only for a site on a private or loopback address."""
+    javascript: bool = False
+    """Whether its pages are drawn by a browser before they are read; needs the extra `newskeep[javascript]`."""
     ignore: tuple[str, ...] = ()
     """CSS of parts whose changes mean nothing; removed before a page is read."""
     selectors: Mapping[str, str] = field(default_factory=dict)
@@ -161,6 +163,7 @@ _KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "delay_s": ((int, float), "seconds between requests, 0 to 3600"),
     "concurrency": (int, "a whole number from 1 to 32"),
     "allow_private": (bool, "true or false"),
+    "javascript": (bool, "true or false"),
     "ignore": (list, "a list of CSS selectors"),
     "selectors": (dict, f"a table of CSS selectors for {', '.join(SELECTABLE)}"),
     "crawl": (str, 'a distance such as "every 15m" or a cron line such as "17 6-22 * * mon-fri"'),

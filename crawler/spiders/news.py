@@ -18,6 +18,7 @@ from crawler.answers import ANY_STATUS, Answer, failure_of, outcome_of
 from crawler.entering import Entering
 from crawler.entrances import Entrance
 from crawler.failures import failure_words
+from crawler.javascript import set_up_browser
 from crawler.patience import AskedToWait
 from crawler.project import open_project
 from crawler.robots import RobotsMiddleware, RobotsUnreachable
@@ -60,6 +61,7 @@ class NewsSpider(Spider):
             ("CONCURRENT_REQUESTS_PER_DOMAIN", site.concurrency),
         ):
             crawler.settings.set(name, value, priority="spider")
+        set_up_browser(site, project.path, crawler.settings)
         limit = kwargs.get("limit")
         spider.session = Session(
             project, site, mode=kwargs.get("mode") or "incremental", limit=int(limit) if limit else None

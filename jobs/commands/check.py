@@ -48,9 +48,12 @@ def check(app: App, test_to: str | None, offline: bool, as_json: bool) -> int | 
 
 def _checks(app: App, test_to: str | None, *, offline: bool) -> "Iterator[Checked]":
     from archive.clock import utc_now
+    from crawler.javascript import need_browser
     from jobs.checkup import check_here
 
     config = app.config
+    for site in config.sites.values():
+        need_browser(site, config.path)
     yield from check_here(config, utc_now())
     if offline:
         return
