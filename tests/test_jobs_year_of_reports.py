@@ -20,7 +20,7 @@ FILE = """\
 home = "https://www.example.org/"
 listings = ["https://www.example.org/news/"]
 [schedule]
-crawl = "0 1,7 * * *"
+crawl = "0 1 * * *"
 report = "0 7 * * mon-fri"
 [mail]
 host = "127.0.0.1"

@@ -122,12 +122,13 @@ def test_the_python_examples_run(workshop: dict[str, str]) -> None:
 
 def test_the_guide_to_adding_a_site_is_true(tmp_path: Path) -> None:
     text = (ROOT / "crawler" / "README.md").read_text(encoding="utf-8")
-    before, _, tutorial = text.partition("## The hard cases")  # tests/test_jobs_sites_fixture.py follows that
-    text = before + tutorial.partition("\n## ")[2]
-    table = "\n".join(blocks("toml", text))
-    (tmp_path / "newskeep.toml").write_text(table, encoding="utf-8")
-    assert set(load_config(tmp_path / "newskeep.toml").sites) == {"example"}
-    (example,) = blocks("python", text)
+    site, example = blocks("python", text)
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "example.py").write_text(site, encoding="utf-8")
+    tables = sorted(blocks("toml", text), key=lambda block: block.startswith("["))  # a file begins with its own keys
+    (tmp_path / "newskeep.toml").write_text("\n".join(tables), encoding="utf-8")
+    (loaded,) = load_config(tmp_path / "newskeep.toml").sites.values()
+    assert (loaded.key, loaded.name) == ("example", "Example Trust")
     assert doctest.DocTestRunner().run(doctest.DocTestParser().get_doctest(example, {}, "crawler", None, 0)).failed == 0
 
 
