@@ -69,8 +69,11 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc] #
         try:
             async with asyncio.timeout(limit_s):
                 response: Response = await super().download_request(request)
-        except (BrowserTimeout, TimeoutError) as error:
+        except TimeoutError as error:  # a script that runs on; it would do so again
+            request.meta["dont_retry"] = True
             raise DownloadTimeoutError(f"not drawn within {limit_s:.0f} s") from error
+        except BrowserTimeout as error:
+            raise DownloadTimeoutError("the page did not load in time") from error
         except BrowserError as error:
             if _NOWHERE in error.message:  # no rule for that name: the page, or a redirect, leads off the site
                 raise AddressForbidden(f"{request.url} leads to an address that is not on {self._site.host}") from error
