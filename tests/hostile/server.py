@@ -136,7 +136,8 @@ class HostileServer:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
-            writer.transport.abort()
+            with suppress(AttributeError):  # one that is closed already has no loop any more (Python 3.11)
+                writer.transport.abort()
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
