@@ -1,6 +1,8 @@
 """Who read a page: another reader or other rules make `reparsed`, and never an edit."""
 
 import json
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -71,25 +73,42 @@ def test_a_table_that_spells_out_the_defaults_has_no_rules() -> None:
 # Whole crawls: what the archive says after newskeep.toml was changed
 
 
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, HostileServer]]:
+    """Three stories, crawled once by the first rules, and still served."""
+    folder = tmp_path_factory.mktemp("crawled")
+    with HostileServer() as server:
+        crawl(folder, server.site_table())
+        yield folder, server
+
+
+@pytest.fixture
+def server(crawled: tuple[Path, HostileServer], tmp_path: Path) -> Iterator[HostileServer]:
+    """The same site, of which `tmp_path` holds the archive of that first crawl."""
+    folder, site = crawled
+    shutil.copy(folder / "news.db", tmp_path)
+    stories = dict(site.stories)
+    yield site
+    site.stories = stories
+
+
 def changes(folder: Path, crawl_id: int) -> list[tuple[str, str, list[str]]]:
     """(slug, kind, fields) of one crawl."""
     found = [row for row in rows(folder, CHANGES) if row["crawl_id"] == crawl_id]
     return [(row["url"].split("/")[-2], row["kind"], json.loads(row["fields"] or "[]")) for row in found]
 
 
-def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, misbehaving: HostileServer) -> None:
-    table = misbehaving.site_table()
-    crawl(tmp_path, table)
+def test_a_new_rule_makes_reparsed_versions_and_no_edit(tmp_path: Path, server: HostileServer) -> None:
+    table = server.site_table()
     crawl(tmp_path, table | {"ignore": ["article p:nth-of-type(2)"]}, *FULL)
     assert sorted(changes(tmp_path, 2)) == [(slug, "reparsed", ["body_text"]) for slug in ("one", "three", "two")]
     crawl(tmp_path, None, *FULL)
     assert changes(tmp_path, 3) == []
 
 
-def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, misbehaving: HostileServer) -> None:
-    table = misbehaving.site_table()
-    crawl(tmp_path, table)
-    misbehaving.stories["two"] = "is-rewritten"
+def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, server: HostileServer) -> None:
+    table = server.site_table()
+    server.stories["two"] = "is-rewritten"
     crawl(tmp_path, table | {"ignore": ["article p:nth-of-type(2)"]}, *FULL)
     assert [(slug, kind) for slug, kind, _ in changes(tmp_path, 2) if slug == "two"] == [
         ("two", "reparsed"),
@@ -100,23 +119,20 @@ def test_a_rule_and_an_edit_at_the_same_time_are_told_apart(tmp_path: Path, misb
     assert "It was written anew" in current
 
 
-def test_a_new_selector_is_ours_as_well(tmp_path: Path, misbehaving: HostileServer) -> None:
-    table = misbehaving.site_table()
-    crawl(tmp_path, table)
+def test_a_new_selector_is_ours_as_well(tmp_path: Path, server: HostileServer) -> None:
+    table = server.site_table()
     crawl(tmp_path, table | {"selectors.category": "aside h2"}, *FULL)
     assert {kind for _, kind, _ in changes(tmp_path, 2)} == {"reparsed"}
 
 
-def test_manners_that_changed_make_no_version(tmp_path: Path, misbehaving: HostileServer) -> None:
-    table = misbehaving.site_table()
-    crawl(tmp_path, table)
+def test_manners_that_changed_make_no_version(tmp_path: Path, server: HostileServer) -> None:
+    table = server.site_table()
     crawl(tmp_path, table | {"delay_s": 0.001, "lacks": ["author"]}, *FULL)
     assert changes(tmp_path, 2) == []
 
 
-def test_rules_that_lose_the_text_leave_the_last_version(tmp_path: Path, misbehaving: HostileServer) -> None:
-    table = misbehaving.site_table()
-    crawl(tmp_path, table)
+def test_rules_that_lose_the_text_leave_the_last_version(tmp_path: Path, server: HostileServer) -> None:
+    table = server.site_table()
     crawl(tmp_path, table | {"ignore": ["main"]}, *FULL)
     assert changes(tmp_path, 2) == []
     assert rows(tmp_path, "select count(*) n from latest_stories where body_text <> ''") == [{"n": 3}]
