@@ -137,7 +137,9 @@ def remove(app: App, key: str, yes: bool, as_json: bool) -> None:
     from archive.errors import ArchiveMissing, ConfigError
     from jobs.sites_edit import taken_out, write
 
-    app.config.site(key)  # says which there are
+    readers = app.config.site(key).readers  # says which there are
+    if readers:
+        raise ConfigError(readers.file, "", f"this file is the site; remove it, or rename it to _{key}.py")
     file = app.config.path
     text = taken_out(file, key)
     if not yes:
