@@ -162,7 +162,7 @@ class _Collector:
             self.headings.append(int(tag[1]))
         elif tag in _ITEMS and (tag != "tr" or _is_data_row(node)):
             self.items.append(node)
-        if tag in _ZONE_TAGS or self.is_zone(node, names):
+        if (tag in _ZONE_TAGS and not (tag == "form" and _is_page(node))) or self.is_zone(node, names):
             self.zones = (*self.zones, node)
 
     def is_hidden(self, node: HtmlElement, names: str | None) -> bool:
@@ -237,6 +237,14 @@ def _hints(names: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_for_screen_readers(names: str) -> bool:
     return _FOR_SCREEN_READERS.search(names) is not None
+
+
+def _is_page(form: HtmlElement) -> bool:
+    """Whether a form is around the page rather than in it, as ASP.NET has it: most of the body, with a heading."""
+    body = form.getparent()
+    if body is None or body.tag != "body" or next(form.iter("h1", "h2"), None) is None:
+        return False
+    return 2 * sum(1 for _ in form.iter("p", "div", "td")) > sum(1 for _ in body.iter("p", "div", "td"))
 
 
 def _is_data_row(row: HtmlElement) -> bool:

@@ -40,8 +40,10 @@ class Inferred:
     sample: list[Sampled]
 
 
-def infer_facts(site: Site, url: str, seen: Seen, judged: Judged, asked: Sequence[Asked], pages: int) -> Inferred:
-    """See the module. `url`: of the listing."""
+def infer_facts(
+    site: Site, url: str, seen: Seen, judged: Judged, asked: Sequence[Asked], pages: int, years: tuple[str, ...] = ()
+) -> Inferred:
+    """See the module. `url`: of the listing. `years`: its pages of earlier years, listings as well."""
     documents = [*([seen.document] if seen.document else []), *(each.document for each in asked if each.document)]
     host = urlsplit(site.home).netloc
     name, name_words = name_of(documents, host)
@@ -53,7 +55,7 @@ def infer_facts(site: Site, url: str, seen: Seen, judged: Judged, asked: Sequenc
         site,
         key=key_for(host, name),
         name=name,
-        listings=(url,) if len(judged.cards) > 1 else (),
+        listings=(url, *years) if len(judged.cards) > 1 else (),
         feeds=tuple(judged.feeds),
         sitemaps=tuple(judged.sitemaps),
         stories=judged.pattern.expression,
@@ -66,7 +68,7 @@ def infer_facts(site: Site, url: str, seen: Seen, judged: Judged, asked: Sequenc
     because = {
         "name": name_words,
         "home": "the front page of the address given",
-        **entrance_words(judged, seen.entrances, pages),
+        **entrance_words(judged, seen.entrances, pages, len(years)),
         "stories": _pattern_words(judged),
         "timezone": zone.words,
         "date_order": order.words,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from archive.addresses import identity
 from crawler.found import Found
 from crawler.survey.links import NEWS_WORDS, Links
 from crawler.survey.paths import Pattern, infer
@@ -16,6 +17,7 @@ from crawler.survey.walk import Entrances, Seen, cards_of
 __all__ = ["Judged", "judge"]
 
 _ENOUGH_CARDS = 4
+_ENOUGH_ENTRIES = 10
 _SHARE = 0.2
 """Of a feed's entries that must be of the section, where there is a listing as well."""
 
@@ -63,6 +65,8 @@ def judge(seen: Seen, section: str, others: Sequence[str], later: Sequence[Links
     has_listing = len(kept) > 1
     left_out: dict[str, str] = {}
     feeds = _of_section(seen.entrances.feeds, pattern, _SHARE if has_listing else 0, left_out)
+    if later and has_listing:
+        feeds = _of_listing(feeds, (*cards, *older), pattern, section, left_out)
     apis = _of_section(seen.entrances.apis, pattern, _SHARE if has_listing else 0, left_out)
     sitemaps = _of_section(seen.entrances.sitemaps, pattern, 0, left_out)
     if _is_anything(pattern) and (has_listing or feeds or apis):
@@ -126,6 +130,30 @@ def _of_section(
             kept[url] = own
         else:
             left_out[url] = f"only {len(own)} of the {len(stories)} that it names are of this section"
+    return kept
+
+
+def _of_listing(
+    feeds: dict[str, tuple[Found, ...]],
+    listed: Iterable[Found],
+    pattern: Pattern,
+    section: str,
+    left_out: dict[str, str],
+) -> dict[str, tuple[Found, ...]]:
+    """The feeds whose newest entries the listing has too. Where addresses do not tell the section from its neighbours,
+    as `/2026/03/<words>/` under `/category/news/`, a feed of all of them would bring theirs; the listing has pages."""
+    stem = urlsplit(section).path.rstrip("/")
+    if re.match(rf"\^{re.escape(stem)}/", pattern.expression.replace("\\", "")):
+        return feeds
+    known = {identity(found.url) for found in listed}
+    kept = {}
+    for url, stories in feeds.items():
+        newest = stories[:_ENOUGH_ENTRIES]
+        missing = sum(identity(found.url) not in known for found in newest)
+        if missing * 3 > len(newest):
+            left_out[url] = f"{missing} of the first {len(newest)} that it names are not in the listing"
+        else:
+            kept[url] = stories
     return kept
 
 

@@ -131,9 +131,17 @@ def _is_listing_like(url: str) -> bool:
 
 
 def _is_other(url: str, words: str, menu: bool) -> bool:
+    """Whether a link that is no card leads to a page of another kind; a menu's own pages may have long names.
+
+    >>> urls = ("https://example.org/how-to-help-us/", "https://example.org/news/a-b-c")
+    >>> [_is_other(url, "How you can help us", True) for url in urls]
+    [True, False]
+    """
     short = len(words.split()) < _PROMISING_TITLE
-    slug = urlsplit(url).path.rstrip("/").rpartition("/")[2]
-    return _is_listing_like(url) or (short and (menu or (slug.count("-") < 2 and len(words) > 0)))
+    folders, _, slug = urlsplit(url).path.strip("/").rpartition("/")
+    return (
+        _is_listing_like(url) or (menu and (short or not folders)) or (short and slug.count("-") < 2 and len(words) > 0)
+    )
 
 
 def _is_section(url: str, words: str) -> bool:

@@ -53,9 +53,13 @@ def _title_parts(document: Document) -> list[str]:
 
 
 def _is_name(words: str) -> bool:
-    return (
-        len(words) <= _LONGEST and words.casefold().replace(" ", "-") not in NEWS_WORDS and words.casefold() != "home"
-    )
+    """Whether words can be a site's name: the link to the newest year's stories is none.
+
+    >>> _is_name("Example Trust"), _is_name("Home"), _is_name("2026")
+    (True, False, False)
+    """
+    plain = words.casefold().replace(" ", "-")
+    return len(words) <= _LONGEST and plain not in NEWS_WORDS and plain != "home" and not plain.isdecimal()
 
 
 def key_for(host: str, name: str) -> str:

@@ -91,11 +91,12 @@ def _table(facts: Facts, apis: Sequence[str]) -> dict[str, Any]:
     return table
 
 
-def entrance_words(judged: Judged, entrances: Entrances, pages: int) -> dict[str, str]:
+def entrance_words(judged: Judged, entrances: Entrances, pages: int, years: int = 0) -> dict[str, str]:
     """Why listing, feeds, sitemaps and interfaces are named, or are not."""
     words = {}
     shown = len(judged.cards)
     more = f"; {pages} further pages are linked" if pages > 1 else "; a further page is linked" if pages else ""
+    more += "; it leads to a page for each year" if years else ""
     words["listings"] = (
         f"{shown} cards of stories on the page{more}" if shown > 1 else "the page itself shows no stories to follow"
     )

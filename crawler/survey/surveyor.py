@@ -25,6 +25,7 @@ from crawler.survey.links import Links, links_of
 from crawler.survey.reading import Asked, ask_for
 from crawler.survey.verdict import Verdict
 from crawler.survey.walk import Entrances, Seen, look_around, origin, pieces_of, spread
+from crawler.survey.years import years_of
 from crawler.urls import page_number
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ class Surveyor:
         urls = [found.url for found in _known(judged)]
         most = _STORIES if self.site.delay_s <= _SLOW_S else _FEW_STORIES
         asked = await self._sample(spread(urls, min(most, self.guest.left)), judged)
-        found = facts.infer_facts(self.site, self.final_url, seen, judged, asked, len(pages))
+        if asked and not any(each.document is not None for each in asked):
+            return self._refused(verdict.of_no_story(len(asked), self.final_url, seen.links.sections))
+        years = () if pages else await self._years(seen, judged)
+        found = facts.infer_facts(self.site, self.final_url, seen, judged, asked, len(pages), years)
         size = report.count_pages([page_number(url) for url in pages])
         return report.event(
             self.url,
@@ -124,6 +128,13 @@ class Surveyor:
             self.guest.requests,
             list(judged.apis),
         )
+
+    async def _years(self, seen: Seen, judged: Judged) -> tuple[str, ...]:
+        """Pages of earlier years, where the first of them names stories that the listing does not."""
+        years = years_of(seen.document) if seen.document is not None and len(judged.cards) > 1 else ()
+        shown = {identity(found.url) for found in judged.cards}
+        named = [card.url for page in await self._later(list(years[:2])) for card in page.cards]
+        return years if any(judged.is_story(url) and identity(url) not in shown for url in named) else ()
 
     async def _later(self, pages: list[str]) -> list[Links]:
         """What the next page of the listing leads to, and the last one that is linked."""

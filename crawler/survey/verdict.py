@@ -13,7 +13,7 @@ from crawler.metadata import is_declared_story
 from crawler.page import read_page
 from crawler.survey.links import NEWS_WORDS, Links
 
-__all__ = ["Verdict", "is_drawn_by_script", "of_answer", "of_front_page", "of_story", "without_stories"]
+__all__ = ["Verdict", "is_drawn_by_script", "of_answer", "of_front_page", "of_no_story", "of_story", "without_stories"]
 
 _SHELLS = ("root", "app", "__next", "__nuxt", "svelte", "gatsby-focus-wrapper", "react-root", "q-app", "main-app")
 _FEW_WORDS = 60
@@ -109,7 +109,8 @@ def of_story(document: Document, links: Links, *, is_alike: bool, has_pages: boo
         return None
     raw = read_page(document)
     told = is_declared_story(document) or bool(document.meta("article:published_time"))
-    prose = raw.published is not None and len(raw.body_text) >= _MUCH_PROSE and not links.cards
+    dated = any(set(card.signals) & {"date", "summary"} for card in links.cards)
+    prose = raw.published is not None and len(raw.body_text) >= _MUCH_PROSE and not dated
     if not told and not prose and not (is_alike and raw.published is not None and len(raw.body_text) >= _MUCH_PROSE):
         return None
     title = raw.title.value if raw.title else document.url
@@ -118,6 +119,18 @@ def of_story(document: Document, links: Links, *, is_alike: bool, has_pages: boo
         words=f"This is one story ({title[:80]}), not a list of stories.",
         advice=_try_these(document.url, (*_folders(document.url), *links.sections)),
     )
+
+
+def of_no_story(count: int, url: str, sections: Sequence[str]) -> Verdict:
+    """Of a page that leads to addresses like those of stories, none of which is one.
+
+    >>> of_no_story(2, "https://example.org/news/a", ["https://example.org/news/"]).advice
+    'Try https://example.org/news/.'
+    """
+    words = f"The page leads to no story that can be read: {count} looked like stories by their address."
+    if count == 1:
+        words = "The page leads to no story that can be read: one looked like a story by its address."
+    return Verdict(kind="no-listing", words=words, advice=_try_these(url, sections))
 
 
 def _folders(url: str) -> list[str]:
