@@ -31,16 +31,23 @@ def runs(folder: Path) -> list[tuple[str, str, int | None]]:
     return [(row["job"], row["outcome"], row["crawl_id"]) for row in rows(folder, "select * from runs order by id")]
 
 
-def test_what_is_due_runs_at_once_and_is_logged_with_site_and_crawl(tmp_path: Path, demo: DemoServer) -> None:
+def test_what_is_due_runs_at_once_logged_with_site_and_crawl_and_not_again_after_a_restart(
+    tmp_path: Path, demo: DemoServer
+) -> None:
     schedule = 'crawl = "every 1d"\nreport = "every 1d"\nverify = "every 1d"'
-    with Life(settings(tmp_path, {"demo": demo.site_table(), "again": demo.site_table()}, schedule)) as daemon:
+    file = settings(tmp_path, {"demo": demo.site_table(), "again": demo.site_table()}, schedule)
+    with Life(file) as daemon:
         assert str(tmp_path / "news.db") in daemon.heard("started")["message"]
         assert "crawl:demo" in daemon.heard("planned")["message"]
         first, second = daemon.heard("crawl-ended"), daemon.heard("crawl-ended", 2)
         assert daemon.heard("crawl-began")["crawl_id"] == 1
         daemon.heard("report-ended")
         assert daemon.heard("verify-ended")["message"] == "verify: ok: the archive is whole"
-        assert daemon.stop() == 0
+        assert daemon.stop(signal.SIGINT) == 0
+    assert daemon.heard("stopped")
+    with Life(file) as restarted:
+        restarted.heard("planned")
+        assert restarted.stop() == 0
     assert (first["site"], first["crawl_id"], first["level"]) == ("demo", 1, "info")
     assert "4 new" in first["message"]
     assert (second["site"], second["crawl_id"]) == ("again", 2)
@@ -50,18 +57,6 @@ def test_what_is_due_runs_at_once_and_is_logged_with_site_and_crawl(tmp_path: Pa
         ("report", "ok", None),
         ("verify", "ok", None),
     ]
-    assert daemon.heard("stopped")
-
-
-def test_a_slot_that_ran_is_not_run_again_by_the_next_daemon(tmp_path: Path, demo: DemoServer) -> None:
-    file = settings(tmp_path, {"demo": demo.site_table()})
-    with Life(file) as daemon:
-        daemon.heard("crawl-ended")
-        assert daemon.stop(signal.SIGINT) == 0
-    with Life(file) as daemon:
-        daemon.heard("planned")
-        assert daemon.stop() == 0
-    assert runs(tmp_path) == [("crawl:demo", "ok", 1)]
 
 
 def test_sigusr1_crawls_all_sites_now_those_without_a_schedule_too(tmp_path: Path, demo: DemoServer) -> None:
@@ -124,9 +119,7 @@ def test_a_signal_that_comes_while_it_starts_is_heard_once_it_stands(tmp_path: P
     assert daemon.heard("stopped")["message"] == "bye"
 
 
-def test_sigterm_while_a_page_hangs_ends_it_within_thirty_seconds(
-    tmp_path: Path, misbehaving: HostileServer
-) -> None:
+def test_sigterm_while_a_page_hangs_ends_it_within_thirty_seconds(tmp_path: Path, misbehaving: HostileServer) -> None:
     misbehaving.stories = {"one": "good", "two": "hangs"}
     with Life(settings(tmp_path, {"bad": misbehaving.site_table()})) as daemon:
         daemon.heard("crawl-began")

@@ -5,7 +5,6 @@ Both London changes of 2026, a week switched off, a lid closed for nine hours, c
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -30,10 +29,19 @@ verify = "30 1 * * 7"
 """
 
 
-@pytest.fixture
-def jobs(tmp_path: Path) -> tuple[Job, ...]:
-    (tmp_path / "newskeep.toml").write_text(FILE, encoding="utf-8")
-    return plan(load_config(tmp_path / "newskeep.toml"))
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Job, ...]:
+    file = tmp_path_factory.mktemp("year") / "newskeep.toml"
+    file.write_text(FILE, encoding="utf-8")
+    return plan(load_config(file))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(jobs: tuple[Job, ...]) -> Machine:
+    """A year without trouble, lived."""
+    machine = Machine(jobs)
+    machine.live(YEAR)
+    return machine
 
 
 def london(day: date, hour: int, minute: int) -> datetime:
@@ -68,9 +76,8 @@ def without(slots: list[datetime], start: datetime, end: datetime, jitter: timed
     return [slot for slot in slots if slot not in missed[:-1]]
 
 
-def test_a_year_runs_each_slot_once(jobs: tuple[Job, ...]) -> None:
-    machine = Machine(jobs)
-    machine.live(YEAR)
+def test_a_year_runs_each_slot_once(jobs: tuple[Job, ...], undisturbed: Machine) -> None:
+    machine = undisturbed
     for name, slots in expected().items():
         assert machine.slots(name) == slots, name
     for job in jobs:
@@ -102,10 +109,9 @@ def test_a_year_with_outages_and_a_moving_clock_catches_up_once_and_repeats_noth
         assert {ran.wall for ran in machine.ran[job.name][1:] if ran.wall != ran.slot + job.jitter} <= outages
 
 
-def test_each_clock_change_by_name(jobs: tuple[Job, ...]) -> None:
+def test_each_clock_change_by_name(undisturbed: Machine) -> None:
     """The nights that go wrong elsewhere, written out."""
-    machine = Machine(jobs)
-    machine.live(YEAR)
+    machine = undisturbed
     nights = {
         day: [slot.strftime("%H:%M") for slot in machine.slots("crawl:river") if slot.date() == day][:4]
         for day in SUMMER

@@ -1,6 +1,6 @@
 """Thirty days of the demo section, lived with real crawls: the archive finds the script's changes, no more and no less.
 
-The script is jobs/demo/life.toml, one line an event. Each life takes half a minute: 37 crawls, one after the other.
+The script is jobs/demo/life.toml, one line an event: 37 crawls, one after the other, and a shorter life beside it.
 """
 
 import json
@@ -17,7 +17,7 @@ from archive import open_archive
 from archive.compare import plain
 from jobs.demo.findings import noticed
 from jobs.demo.life import DECISIONS, Life, Noticed, shipped_life
-from jobs.demo.rehearsal import OTHER_READER_FROM
+from jobs.demo.rehearsal import OTHER_READER_FROM, OTHER_READER_UNTIL
 from jobs.period import gather
 from tests.archive_samples import invariants
 from tests.crawling import ROOT, environment, rows
@@ -49,7 +49,8 @@ def live(folder: Path, *options: str) -> Lived:
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return Lived(folder, shipped_life(), [json.loads(line) for line in done.stdout.splitlines()])
+    life = shipped_life().until(OTHER_READER_UNTIL) if "--other-reader" in options else shipped_life()
+    return Lived(folder, life, [json.loads(line) for line in done.stdout.splitlines()])
 
 
 @pytest.fixture(scope="module")

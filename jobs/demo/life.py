@@ -6,7 +6,7 @@ that the archive has to arrive at: no more and no less.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 
@@ -76,6 +76,11 @@ class Life:
     """Stories that are published on the way, by slug."""
     alarms: tuple[tuple[str, str], ...]
     """Name of the crawl and kind of every alarm that it must raise."""
+
+    def until(self, name: str) -> "Life":
+        """The same life, which ends with that crawl."""
+        slots = tuple(slot for slot in self.slots if slot.name <= name)
+        return replace(self, slots=slots, lines=tuple(line for line in self.lines if line.on <= name))
 
     def section(self) -> DemoSection:
         """As it is before the first day."""

@@ -27,8 +27,8 @@ from jobs.demo.server import DemoServer
 __all__ = ["SITE", "main"]
 
 SITE = "demo"
-OTHER_READER_FROM = "20"
-"""The crawl from which on another reader reads: quotations and lists are no longer part of a story."""
+OTHER_READER_FROM, OTHER_READER_UNTIL = "05", "06 evening"
+"""With another reader: the crawl from which on quotations and lists are no part of a story; the last of that life."""
 _OTHER_RULES = {"ignore": ["blockquote", "ul"]}
 
 
@@ -37,14 +37,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     hold_lifeline()
     parser = argparse.ArgumentParser(prog="python -m jobs.demo.rehearsal", description=__doc__)
     parser.add_argument("folder", type=Path, help="where newskeep.toml and news.db are written")
-    parser.add_argument("--other-reader", action="store_true", help="change our reader in the middle")
+    parser.add_argument(
+        "--other-reader", action="store_true", help="a shorter life, in the middle of which our reader changes"
+    )
     options = parser.parse_args(argv)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("LOG_LEVEL", "ERROR")
     process = AsyncCrawlerProcess(settings)
     with _reserved_port() as port:
-        stage = _Stage(options.folder, shipped_life(), port, other_reader=options.other_reader)
+        life = shipped_life().until(OTHER_READER_UNTIL) if options.other_reader else shipped_life()
+        stage = _Stage(options.folder, life, port, other_reader=options.other_reader)
         _run(process, stage)
     return 0
 
