@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 __all__ = ["settle", "settle_dead"]
 
 _EXAMPLES = 3
+_DEAD = """
+UPDATE crawls SET outcome = 'interrupted', note = 'ended without a word, as when it is killed', (new, changed, gone) = (
+  SELECT count(*) FILTER (WHERE kind = 'new'), count(*) FILTER (WHERE kind NOT IN ('new', 'gone', 'reparsed')),
+    count(*) FILTER (WHERE kind = 'gone')
+  FROM changes WHERE crawl_id = crawls.id
+) WHERE outcome = 'running'
+"""
 
 
 def settle_dead(db: "Database", thresholds: Thresholds, now: datetime) -> None:
-    """Crawls that still 'run' are dead when we hold the lock: 'interrupted'. Theirs, and whatever else is not settled,
-    is settled now."""
+    """Crawls that still 'run' are dead when we hold the lock: 'interrupted', with the changes that they found counted.
+    Theirs, and whatever else is not settled, is settled now."""
     sql = "SELECT id, site FROM crawls WHERE outcome = 'running' OR id IN (SELECT crawl_id FROM changes "
     sql += "WHERE settled_at IS NULL AND state = 'standing') ORDER BY id"
     dead = db.execute(sql).fetchall()
-    db.execute(
-        "UPDATE crawls SET outcome = 'interrupted', note = 'ended without a word, as when it is killed' "
-        "WHERE outcome = 'running'"
-    )
+    db.execute(_DEAD)
     for crawl_id, site in dead:
         settle(Moment(db=db, crawl_id=crawl_id, site=site, now=now), thresholds)
 

@@ -77,9 +77,9 @@ def test_no_story_is_left_alone_for_more_than_thirty_days(state: State, hours: i
 
 def test_a_lost_story_is_asked_for_ever_more_rarely() -> None:
     gone = Condition(state=State.GONE, failing_since=NOON)
-    days = [0, 7, 14, 28, 60]
+    days = [0, 1, 8, 14, 28, 60]
     waits = [next_check(gone, last_changed_at=NOON, now=NOON + timedelta(days=n)) - timedelta(days=n) for n in days]
-    assert [(wait - NOON).days for wait in waits] == [7, 7, 14, 28, 30]
+    assert [(wait - NOON).days for wait in waits] == [0, 7, 8, 14, 28, 30]
 
 
 @pytest.mark.parametrize(

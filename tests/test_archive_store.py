@@ -124,6 +124,7 @@ def test_a_gone_story_that_is_listed_again_is_due_at_once_but_a_card_says_little
     crawl.read(story())
     assert crawl.fail("lantern-walk", status=410) == "gone"
     crawl.begin(DAY)
+    crawl.fail("lantern-walk", status=410)  # from now on only once a week
     for listed, due in ((False, 0), (True, 1)):
         crawl.store.remember(
             crawl.crawl_id, "example", [Sighting(url=url_of("lantern-walk"), listed=listed)], crawl.now
@@ -142,6 +143,13 @@ def test_a_crawl_that_was_killed_is_marked_interrupted_by_the_next(crawl: Crawli
     assert (running.outcome, ended.outcome, killed.outcome) == ("running", "ok", "interrupted")
     assert (ended.requests, ended.fetched, ended.new, ended.finished_at) == (9, 3, 2, NOON + DAY)
     assert (killed.finished_at, crawl.store.last_discovery("example")) == (None, "complete")
+
+
+def test_the_row_of_a_killed_crawl_counts_what_it_found(crawl: Crawling) -> None:
+    crawl.read(story())
+    crawl.begin(DAY)
+    killed = crawl.store.crawls()[-1]
+    assert (killed.outcome, killed.new, killed.changed, killed.gone) == ("interrupted", 1, 0, 0)
 
 
 def test_a_failed_write_leaves_nothing_of_its_story(crawl: Crawling) -> None:
