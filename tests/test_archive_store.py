@@ -148,7 +148,7 @@ def test_a_crawl_that_was_killed_is_marked_interrupted_by_the_next(crawl: Crawli
 def test_the_row_of_a_killed_crawl_counts_what_it_found(crawl: Crawling) -> None:
     crawl.read(story())
     crawl.begin(DAY)
-    killed = crawl.store.crawls()[-1]
+    _, killed = crawl.store.crawls()
     assert (killed.outcome, killed.new, killed.changed, killed.gone) == ("interrupted", 1, 0, 0)
 
 
