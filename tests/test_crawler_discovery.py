@@ -44,6 +44,13 @@ CARDS = "".join(
 )
 
 
+def test_read_more_under_each_of_many_stories_makes_no_pages_of_addresses_that_end_in_a_number() -> None:
+    cards = "".join(f"<li><h3>A well</h3><a href='/news/{n}'>Read more</a></li>" for n in range(100, 105))
+    found = listing(f"<ul>{cards}</ul><a href='/news/?page=2'>2</a> <a rel='next' href='/news/?page=2'>Next</a>")
+    assert urls(found.stories) == [f"{NEWS}{n}" for n in range(100, 105)]
+    assert found.next_pages == (f"{NEWS}?page=2",)
+
+
 def test_a_listing_gives_each_story_once_with_what_its_card_says() -> None:
     found = listing(f"<ul>{CARDS}</ul>").stories
     assert urls(found) == [f"{NEWS}story-{n}/" for n in (1, 2, 3)]
