@@ -82,7 +82,8 @@ def read_pages(document: Document, site: Site) -> Pages:
     """The pages of the listing that this page is part of."""
     current = page_address(document.url)
     links = [link for link in _links(document) if site.same_host(link.url)]
-    numbered = _led_on([(link, page) for link in links if (page := _page_of(link, current)) is not None])
+    steps = _steps(links, current)
+    numbered = _led_on([(link, page) for link in links if (page := _page_of(link, current, steps)) is not None])
     here = _number_here(current, numbered)
     later: dict[str, int] = {}
     for link, page in numbered:
@@ -95,18 +96,18 @@ def read_pages(document: Document, site: Site) -> Pages:
 
 
 def _led_on(numbered: list[tuple[_Link, PageAddress]]) -> list[tuple[_Link, PageAddress]]:
-    """Without those that only 'Read more' makes a page, where it stands under each of many stories named by a figure."""
+    """Without those that only 'Read more' makes a page, where it stands under each of many stories."""
     called = Counter(page.listing for page in {page for link, page in numbered if link.explicit})
     return [(link, page) for link, page in numbered if not link.explicit or called[page.listing] <= _MOST_NEXT]
 
 
-def _page_of(link: _Link, current: PageAddress) -> PageAddress | None:
+def _page_of(link: _Link, current: PageAddress, steps: dict[str, int]) -> PageAddress | None:
     """The link taken apart, if it is another page of the current listing."""
     page = page_address(link.url)
     if page.written == "bare" and not link.explicit and link.text != str(page.number):
         return None  # '/news/2024/3' is a month unless the link says '3' or 'next'
     if page.number is None:
-        page = _by_its_text(link, page) or page
+        page = _by_its_text(link, page, steps) or page
     if page.number is None or (page.written == current.written and page.number == current.number):
         return None
     if page.listing == current.listing:
@@ -122,12 +123,33 @@ def _stays(page: PageAddress, current: PageAddress) -> bool:
     return below or (current.path != "" and page.path.endswith(f"/{current.path.rsplit('/', 1)[-1]}"))
 
 
-def _by_its_text(link: _Link, page: PageAddress) -> PageAddress | None:
-    """A page whose parameter has a name of the site's own: '?blatt=2' linked as '2'."""
+def _steps(links: list[_Link], current: PageAddress) -> dict[str, int]:
+    """By a parameter of the site's own that skips stories, how many a page has: '?debut=10' is linked as '2',
+    '?debut=20' as '3'. Two links of the listing must agree, and none may speak against it."""
+    told: dict[str, set[tuple[int, int]]] = {}
+    for link in links:
+        page = page_address(link.url)
+        if re.fullmatch(r"[1-9][0-9]{0,3}", link.text) and (page.host, page.path) == (current.host, current.path):
+            for name, value in page.choices - current.choices:
+                if re.fullmatch(r"[0-9]{1,6}", value) and name not in _CALENDAR:
+                    told.setdefault(name, set()).add((int(link.text), int(value)))
+    steps: dict[str, int] = {}
+    for name, pairs in told.items():
+        each = {divmod(skipped, number - 1) for number, skipped in pairs if number > 1}
+        step, rest = next(iter(each), (0, 1))
+        later = sum(number > 1 for number, _ in pairs)
+        if len(each) == 1 and rest == 0 and step > 1 and (later > 1 or (1, 0) in pairs):
+            steps[name] = step
+    return steps
+
+
+def _by_its_text(link: _Link, page: PageAddress, steps: dict[str, int]) -> PageAddress | None:
+    """A page whose parameter has a name of the site's own: '?blatt=2' is linked as '2', '?debut=10' skips ten."""
     if not re.fullmatch(r"[1-9][0-9]{0,3}", link.text):
         return None
     for name, value in page.choices:
-        if name not in _CALENDAR and value in (link.text, str(int(link.text) - 1)):
+        skipped = str((int(link.text) - 1) * steps.get(name, 1))
+        if name not in _CALENDAR and value in (link.text, skipped):
             return PageAddress(
                 host=page.host,
                 path=page.path,
