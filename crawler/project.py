@@ -116,7 +116,9 @@ def read_toml(path: Path, raw: bytes | None = None) -> dict[str, Any]:
     try:
         return tomllib.loads((_bytes(path) if raw is None else raw).decode("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(path, "", "no such file; `newskeep init` makes one, --config names another") from None
+        raise ConfigError(
+            path, "", "no such file; `newskeep sites add ADDRESS` or `newskeep init` makes one; --config names another"
+        ) from None
     except OSError as error:
         raise ConfigError(path, "", f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
