@@ -34,6 +34,8 @@ _WALK_ALL = timedelta(days=7)
 _MOST_WAITS = 2
 _MOST_SILENT = 10
 """Failures of the server in a row after which a crawl stops asking: the site is down, and a guest does not insist."""
+_MOST_PULSES = 10
+"""How often an entrance is asked in between, where it was connections that failed and not the server that said so."""
 
 
 class Session:
@@ -63,9 +65,12 @@ class Session:
         self.discovery = "complete"
         self.halted: str | None = None
         """Why nothing more is asked for; None while the crawl goes on."""
+        self.silence: str | None = None
+        """Why the site may be down; the spider asks for an entrance once more and tells `pulse` what came."""
         self.over: dict[str, Reached] = {}
         """Budgets that were reached, by name; the crawl ends all the same as one that did its work."""
-        self.found = self.problems = self.troubled = self._silent = self._waits = 0
+        self.found = self.problems = self.troubled = self._silent = self._waits = self._pulses = 0
+        self._says_so = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
 
     def _may_stop_early(self) -> bool:
@@ -199,10 +204,7 @@ class Session:
         # A page that is no longer there, or never was a story, is news of the site and no trouble of the crawl's.
         self.troubled += item.outcome != "missing" and (item.problem.kind != "not-a-story" or bool(item.visit.story_id))
         self._gave(item.visit.url, new=False)
-        silent = item.problem.kind in ("no-answer", "asked-to-wait") or (item.status or 0) in (429, *range(500, 600))
-        self._silent = self._silent + 1 if silent else 0
-        if self._silent >= _MOST_SILENT:
-            self.halt(f"{self._silent} addresses in a row gave no answer; the last: {item.problem.detail}")
+        self._fell_silent(item)
         kind = self.store.record_failure(
             self.crawl_id, item.visit.url, item.outcome, item.problem, utc_now(), status=item.status
         )
@@ -221,6 +223,27 @@ class Session:
         from crawler.reading import read_story
 
         return read_story(body, url, content_type, self.site)
+
+    def _fell_silent(self, item: Failed) -> None:
+        """Count failures in a row. A server that says so is down; pages that only break connections may be a few bad
+        ones beside each other."""
+        says_so = item.problem.kind == "asked-to-wait" or (item.status or 0) in (429, *range(500, 600))
+        self._silent = self._silent + 1 if says_so or item.problem.kind == "no-answer" else 0
+        self._says_so = self._says_so + 1 if says_so else 0
+        if self._silent >= _MOST_SILENT:
+            words = f"{self._silent} addresses in a row gave no answer; the last: {item.problem.detail}"
+            if self._says_so >= _MOST_SILENT or self._pulses >= _MOST_PULSES:
+                self.halt(words)
+            else:
+                self.silence = words
+
+    def pulse(self, *, alive: bool) -> None:
+        """Whether an entrance answered while stories did not."""
+        words, self.silence = self.silence, None
+        self._pulses += 1
+        self._silent = 0
+        if not alive and words:
+            self.halt(words)
 
     # The end
 

@@ -85,10 +85,10 @@ DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 RETRY_TIMES = 2
-RETRY_EXCEPTIONS = [  # Scrapy's, without the name that leads nowhere: the guard answers so for a forbidden address
+RETRY_EXCEPTIONS = [  # Scrapy's, without the name that leads nowhere (the guard answers so for a forbidden address) and
+    # without time-outs: half a minute was enough, and the next crawl asks again
     "scrapy.exceptions.DownloadConnectionRefusedError",
     "scrapy.exceptions.DownloadFailedError",
-    "scrapy.exceptions.DownloadTimeoutError",
     "scrapy.exceptions.ResponseDataLossError",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the archive records the failure; the log need not shout

@@ -363,3 +363,11 @@ def test_ctrl_c_ends_a_wait_that_the_site_asked_for(misbehaving: Any, tmp_path: 
     child.send_signal(signal.SIGINT)
     child.wait(timeout=20)
     assert rows(tmp_path, "select outcome from crawls") == [{"outcome": "interrupted"}]
+
+
+def test_pages_that_break_the_connection_beside_each_other_do_not_end_a_crawl(misbehaving: Any, tmp_path: Path) -> None:
+    bad = {f"bad-{number}": "drops-at-once" for number in range(25)}
+    misbehaving.stories = {**bad, **{f"well-{number}": "good" for number in range(3)}}
+    done = crawl(tmp_path, misbehaving.site_table())
+    assert done.row is not None
+    assert (done.row["outcome"], done.row["new"], done.row["failed"]) == ("partial", 3, 25)

@@ -109,6 +109,11 @@ class NewsSpider(Spider):
         """Stories, new and known, until there is none left or the budget is spent."""
         session, ledger = self.session, self.session.ledger
         while not session.halted:
+            if session.silence:
+                await ledger.below(1)
+                yield self.ask_pulse()
+                await ledger.below(1)
+                continue
             visit = session.frontier.take(known_first=session.spent(FOR_NEW) is not None)
             spent = session.spent() if visit is not None else None
             if visit is not None and spent is not None:
@@ -133,6 +138,22 @@ class NewsSpider(Spider):
         meta = {"validators": (visit.etag, visit.last_modified)}
         visit = self.session.names.told(visit) if visit.story_id is None else visit
         return self.ask(visit.url, self.parse_story, meta, visit=visit, waiting=waiting)
+
+    def ask_pulse(self) -> Request:
+        """Once more for an entrance: does the site answer at all?"""
+        site = self.site
+        url = next(iter((*site.listings, *site.feeds, *site.apis, *site.sitemaps)), site.home)
+        self.session.ledger.opens("pulse")
+        meta = {"handle_httpstatus_list": ANY_STATUS, "dont_retry": True}
+        return Request(site.home if url == "robots" else url, self.pulse, errback=self.no_pulse, meta=meta)
+
+    def pulse(self, response: "Response") -> None:
+        self.session.pulse(alive=response.status < 500 and response.status != 429)
+        self.session.ledger.settles("pulse")
+
+    def no_pulse(self, _failure: "Failure") -> None:
+        self.session.pulse(alive=False)
+        self.session.ledger.settles("pulse")
 
     # What the answers become
 
