@@ -330,7 +330,9 @@ def test_pages_that_are_no_stories_any_more_are_an_alarm(crawl: Crawling) -> Non
 
 def test_what_a_card_said_is_not_what_the_page_gave(crawl: Crawling) -> None:
     edit(crawl, NAMES, category_source="card", published_source="card", summary_source="body:first-sentences")
-    assert alarms(crawl)[0].detail.startswith("the category was read on 0 of 20 pages, before on 20 of them (and so with")
+    assert alarms(crawl)[0].detail.startswith(
+        "the category was read on 0 of 20 pages, before on 20 of them (and so with"
+    )
 
 
 def test_a_crawl_that_finds_nothing_alarms_until_one_finds_something_again(crawl: Crawling) -> None:

@@ -48,9 +48,7 @@ def test_twice_as_json_names_fields_lines_and_harmless_parts(tmp_path: Path, mis
     ("behaviour", "words"),
     [("rotates-its-cards", "never make an edit"), ("noisy-nonce", "script[nonce]"), ("good", "no field differs")],
 )
-def test_what_is_harmless_is_said_to_be(
-    tmp_path: Path, misbehaving: HostileServer, behaviour: str, words: str
-) -> None:
+def test_what_is_harmless_is_said_to_be(tmp_path: Path, misbehaving: HostileServer, behaviour: str, words: str) -> None:
     misbehaving.stories["one"] = behaviour
     write_config(tmp_path, misbehaving.site_table())
     done = tried(tmp_path, misbehaving.story_url("one"), "--twice")
