@@ -24,6 +24,7 @@ __all__ = ["is_date_line", "trim"]
 _OPENING = 4  # blocks of the text among which date and byline may stand: a standfirst often comes before them
 _READERS = re.compile(r"comment|kommentar|respon|repl|discussion", re.IGNORECASE)  # what they wrote may be longer
 _LINKED, _MOST_LINKS = 0.8, 4
+_PARAGRAPHS, _LINKED_WORDS = 2, 0.15
 _ANY_ZONE = ZoneInfo("UTC")  # asked only whether there is a date
 
 
@@ -121,11 +122,15 @@ def _announced(blocks: list[Block], place: int) -> list[Block]:
 
 
 def _is_story(taken: list[Block], blocks: list[Block]) -> bool:
-    """Whether what a title seems to announce is most of the text, hardly a line of it a link."""
+    """Whether what a title seems to announce is most of the text, hardly a line or a word of it a link.
+
+    A card below a story of two lines is longer than the story; what leads elsewhere gives it away.
+    """
     prose = [block for block in taken if block.is_prose]
     links = sum(1 for block in taken if block.link_density > _LINKED)
     weight = sum(len(block.text) for block in blocks if block.is_prose)
-    return 2 * sum(len(block.text) for block in prose) > weight and links * _MOST_LINKS < len(prose)
+    told, linked = sum(len(block.text) for block in prose), sum(block.link_chars for block in prose)
+    return 2 * told > weight and links * _MOST_LINKS < len(prose) >= _PARAGRAPHS and linked < _LINKED_WORDS * told
 
 
 def _own_section(title: Block, earlier: list[Block]) -> HtmlElement | None:

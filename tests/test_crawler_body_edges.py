@@ -47,3 +47,12 @@ def test_a_kicker_that_is_a_heading_is_not_the_headline() -> None:
         f"<body><main><h1><span>In the north</span> <span>A well opens</span></h1>{TEXT}</main></body>"
     )
     assert read_story(page.encode(), "https://example.org/news/a").title == "In the north: A well opens"
+
+
+def test_a_lone_card_below_a_story_of_two_lines_is_none_of_its_text() -> None:
+    page = b"""<h2>Welcome</h2><p>We hope you like our new pages. They were made by volunteers.</p><h3>More news</h3>
+    <table><tr><td><a href="/news/nets/">Nets lifted off the point by divers</a><br>Divers and welders have
+    joined forces to lift four tonnes of lost nets from the seabed.</td><td>22/04/2024</td>
+    <td>Press release</td></tr></table>"""
+    story = read_story(page, "https://www.example.org/news/welcome/")
+    assert story.body_text == "We hope you like our new pages. They were made by volunteers."

@@ -292,7 +292,7 @@ def test_a_crawl_is_given_no_secret(
         if not given:
             given.append(Path(f"/proc/{holder(tmp_path)}/environ").read_bytes())
 
-    config = load_project(configured(tmp_path, misbehaving.url))
+    config = load_project(configured(tmp_path, misbehaving.url, delay_s=0.4))  # alive while it is looked at
     assert crawl_site(config, "s1", on_progress=look).outcome == "ok"
     assert b"passed on" in given[0]
     assert b"grey plover" not in given[0]
