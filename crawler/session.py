@@ -69,8 +69,7 @@ class Session:
         """Why the site may be down; the spider asks for an entrance once more and tells `pulse` what came."""
         self.over: dict[str, Reached] = {}
         """Budgets that were reached, by name; the crawl ends all the same as one that did its work."""
-        self.found = self.problems = self.troubled = self._silent = self._waits = self._pulses = 0
-        self._says_so = 0
+        self.found = self.problems = self.troubled = self._silent = self._says_so = self._waits = self._pulses = 0
         self.done: dict[str, int] = dict.fromkeys(("fetched", "not_modified", "failed", "new", "changed", "gone"), 0)
 
     def _may_stop_early(self) -> bool:

@@ -118,7 +118,7 @@ def _run(path: Path, source: bytes) -> ModuleType:
     sys.modules[module.__name__] = module  # where dataclasses and the like look for their own module
     try:
         exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - the operator's own code, see _trust
-    except Exception as error:
+    except Exception as error:  # whatever the operator's own code raises is told with file and line
         lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(path)]
         words = f"cannot be run: {type(error).__name__}: {error}"
         raise ConfigError(path, f"line {(lines or [1])[-1]}", words) from error

@@ -105,7 +105,7 @@ class Readers:
             return None
         try:
             return method(page)
-        except Exception as error:
+        except Exception as error:  # the operator's own code: one page is put aside, the others go on
             lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == self.file]
             where = f" (line {lines[-1]})" if lines else ""
             raise self._failed(page, name, f"{type(error).__name__}: {error}{where}") from error
